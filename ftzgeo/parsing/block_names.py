@@ -49,14 +49,14 @@ def name_after_label(normal: NormalText, start: int, end: int) -> str | None:
     return normal.text[start:stop].strip("，：；、 ") or None
 
 
-def name_before_extent(normal: NormalText, depths: list[int], extent: Extent, floor: int) -> str | None:
+def name_before_extent(normal: NormalText, extent: Extent, floor: int) -> str | None:
     """Return the name in the words before an extent; None where they hold none.
 
     `floor` is the end of the extent before: a name is never taken from there.
     """
     key = normal.key
     start = extent.start
-    while start > floor and key[start - 1] not in "。；\n\t" and not _opens(key, depths, start, extent.start):
+    while start > floor and key[start - 1] not in "。；\n\t":
         start -= 1
     lead = key[start : extent.lead_end].rstrip("（，：、 “")
     if not lead and start > 1 and key[start - 1] == "\n":
@@ -68,17 +68,12 @@ def name_before_extent(normal: NormalText, depths: list[int], extent: Extent, fl
             lead, lead_start = lead[found.end() :], lead_start + found.end()
     cut = _SUBJECT_END.search(lead)
     stop = cut.start() if cut and cut.start() > 1 else len(lead)
-    comma = re.search("[，：]", lead[:stop])
+    comma = re.search(r"[，：]|（[^）]*\d", lead[:stop])
     stop = comma.start() if comma else stop
     tail = _TAIL.search(lead[:stop])
     stop = tail.start() if tail else stop
-    name = normal.text[lead_start : lead_start + stop].strip("，：；、（“” ")
+    name = normal.text[lead_start : lead_start + stop].strip("，：；、（“”* ")
     return name if 1 < len(name) <= _MAX_NAME and not re.search(r"\d{4,}", name) else None
-
-
-def _opens(key: str, depths: list[int], position: int, extent_start: int) -> bool:
-    """Tell whether a bracket opens here that the extent does not stand in at once."""
-    return key[position - 1] == "（" and position != extent_start and depths[extent_start] == 0 and depths[position] > 0
 
 
 def _title_above(normal: NormalText, line_end: int, floor: int) -> str | None:

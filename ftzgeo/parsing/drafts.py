@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ftzgeo.model import BoundingFeature, Level, StatedArea
     from ftzgeo.parsing.normal_form import NormalText
 
-_BEFORE_LABEL = frozenset("\n。；：-*·•●■◆）.、，")
 _FIELD_LINE = re.compile(r"[（(]?(?:规划|总|用地|占地)?(?:面积|四至|范围|占地|东|南|西|北|主要包括|名称|位置)")
 _MAX_ADDRESS = 80
 _SHARED = re.compile(r"(?:共计|总计|合计|共|总面积)约?$")
@@ -97,8 +96,7 @@ class DraftReader:
         labels = []
         key = self.normal.key
         for match in grammar.LABEL.finditer(key):
-            before = key[match.start() - 1] if match.start() else "\n"
-            if before not in _BEFORE_LABEL or self.depths[match.start()]:
+            if self.depths[match.start()]:
                 continue
             word = match["word"] or match["word_after"]
             number = int(parse_numeral(match["number"] or match["first"]))
@@ -241,7 +239,7 @@ class DraftReader:
             before = extents[index - 1].end if index else 0
             after = extents[index + 1].lead_end if index + 1 < len(extents) else len(self.normal.key)
             draft = Draft(extent.lead_end, extent.end, extent=extent)
-            draft.name = name_before_extent(self.normal, self.depths, extent, before)
+            draft.name = name_before_extent(self.normal, extent, before)
             draft.area = self._area_around(extent, before, after)
             drafts.append(draft)
         for draft, _ in zip(drafts, extents, strict=True):

@@ -50,13 +50,14 @@ HALF_PLANE_ASPECT = re.compile(
 HALF_PLANE_BARE = re.compile(rf"(?<=[路街道线河速])(?P<directions>{DIRECTION})(?=[、，])")
 """东 at the end of an item: X路东、Y街西、Z路以北."""
 
+BULLETS = "*·•●■◆-"
 _BLOCK = alternatives(BLOCK_WORDS)
 _PARCEL = alternatives(PARCEL_WORDS)
 LABEL = re.compile(
-    rf"(?:第?(?P<first>{NUMERAL})号?(?P<word_after>{_PARCEL}|{_BLOCK})|(?P<word>{_PARCEL}|{_BLOCK})(?P<number>{NUMERAL}))"
+    rf"(?<![^\n。；：，、.）{BULLETS}])(?<![0-9A-Za-z]-)(?:第?(?P<first>{NUMERAL})号?(?P<word_after>{_PARCEL}|{_BLOCK})|(?P<word>{_PARCEL}|{_BLOCK})(?P<number>{NUMERAL}))"
     rf"(?={alternatives(LABEL_FOLLOWERS)})"
 )
-"""区块一：, 第二片区：, 地块一四至."""
+"""区块一：, 第二片区：, 地块一四至; where a clause begins, not inside a code (12-3地块)."""
 
 VERB_OF = {verb.word: verb for verb in VERBS}
 PARCEL = frozenset(PARCEL_WORDS)

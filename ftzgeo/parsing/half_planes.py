@@ -148,7 +148,7 @@ def leading_admin_units(body: str) -> int:
         rest = first[unit.end() :]
         if (
             unit.start() >= 1
-            and len(rest) > _MIN_NAME
+            and len(rest) >= _MIN_NAME
             and is_complete(rest)
             and not rest.startswith(("路", "街", "道", "大"))
         ):

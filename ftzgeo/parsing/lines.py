@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OPEN_ENDS = "，、（"
+_CONTINUING = "，、。；：）"
 _CLOSED_ENDS = "。；：）"
 _HEAD = re.compile(r"^[^，。；、：\n\t]{1,14}(?=[，。；、])")
 _LIST_MARK = re.compile(
@@ -50,6 +51,8 @@ def _is_cut(line: str, following: str) -> bool:
     """Tell whether a line goes on in the one that follows. Both are in key form."""
     if "\t" in line[-_MAX_TAIL:] or _LIST_MARK.match(following) or LABEL.match(following):
         return False
+    if following[0] in _CONTINUING:
+        return True
     if line[-1] in _OPEN_ENDS:
         return bool(SIDE.search(line) or HALF_PLANE.search(line) or LABEL.search(line))
     if line[-1] in _CLOSED_ENDS:
@@ -84,7 +87,8 @@ def _name_is_cut(line: str, following: str) -> bool:
     if head is None or len(tail) > _MAX_TAIL:
         return False
     if not sides:
-        return bool(LABEL.search(line)) and not re.search(r"[。；]", line[LABEL.search(line).end() :])  # type: ignore[union-attr]
+        label = LABEL.search(line)
+        return label is not None and not re.search(r"[。；]", line[label.end() :])
     if sides[-1].end() < len(line) - len(tail) and not line[: len(line) - len(tail)].endswith("、"):
         return False
     if SIDE.match(following) or following.startswith(("总", "面积", "规划面积", "占地")):
