@@ -1,0 +1,128 @@
+"""folium's map, made fit for a page without a network: a page of its own layout, Leaflet and nothing else loaded.
+
+branca compiles what a macro renders as a Jinja template a second time, so text from a document that holds ``{{``
+would run as a template. Nothing here passes text through a macro: it goes into `Verbatim`.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import branca.element
+import folium
+import jinja2
+from folium.template import Template
+
+from ftzgeo.maps.script_json import script_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
+
+OSM_TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+OSM_ATTRIBUTION = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap contributors</a>'
+
+
+class Verbatim(branca.element.Element):
+    """Text that goes into the page as it is."""
+
+    _template = jinja2.Template("{{ this.text }}")
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Verbatim"
+        self.text = text
+
+
+class Page(branca.element.Figure):
+    """The HTML document around the map, with its language and an escaped title."""
+
+    _template = jinja2.Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="{{ this.lang|e }}">\n'
+        "<head>\n<title>{{ this.title|e }}</title>\n{{ this.header.render(**kwargs) }}\n</head>\n"
+        "<body>\n{{ this.html.render(**kwargs) }}\n"
+        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n"
+        "</body>\n</html>\n"
+    )
+
+    def __init__(self, *, title: str, lang: str) -> None:
+        super().__init__(title=printable(title))
+        self.lang = lang
+        self.width, self.height = "100%", "100%"
+
+
+def printable(text: str) -> str:
+    """Return text that UTF-8 can hold: a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+class ZoneMap(folium.Map):
+    """A folium map that loads Leaflet and nothing else, and leaves its place on the page to page.css."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <script>L_NO_TOUCH = false; L_DISABLE_3D = false;</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }}></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map(
+                {{ this.get_name()|tojson }},
+                { center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }} }
+            );
+        {% endmacro %}
+        """
+    )
+
+    default_js = [("leaflet", f"{LEAFLET}.js")]  # noqa: RUF012  folium's own class variable, a list there too
+    default_css = [("leaflet_css", f"{LEAFLET}.css")]  # noqa: RUF012  as above
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(location=(39.13, 117.2), zoom_start=9, tiles=None, zoom_control=False, zoom_snap=0.25)
+        page.add_child(self)
+
+
+class PageScript(branca.element.Element):
+    """The data of the page, page.css, labels.js, and page.js called with the map and a feature group per zone."""
+
+    def __init__(self, data: dict[str, Any], groups: Sequence[folium.FeatureGroup], noscript: str) -> None:
+        super().__init__()
+        self._name = "PageScript"
+        self.data = data
+        self.groups = list(groups)
+        self.noscript = noscript
+
+    def render(self, **kwargs: Any) -> str:
+        """Put style, data and script into the page; after the map, whose variable the call names."""
+        page = self.get_root()
+        assert isinstance(page, branca.element.Figure)  # noqa: S101  as folium's own elements do
+        assert self._parent is not None  # noqa: S101  as above
+        groups = ", ".join(group.get_name() for group in self.groups)
+        page.header.add_child(Verbatim(f"<style>\n{text_of('page.css')}</style>"), name="page_css")
+        page.html.add_child(Verbatim(f"<noscript>{escape(self.noscript)}</noscript>"), name="page_noscript")
+        page.html.add_child(
+            Verbatim(f'<script id="ftzgeo-data" type="application/json">{script_json(self.data)}</script>'),
+            name="page_data",
+        )
+        page.script.add_child(Verbatim(text_of("labels.js") + text_of("page.js")), name="page_js")
+        page.script.add_child(Verbatim(f"ftzgeoPage({self._parent.get_name()}, [{groups}]);"), name="page_call")
+        return ""
+
+
+def text_of(name: str) -> str:
+    """Return a text file of this package."""
+    return (files("ftzgeo.maps") / name).read_text(encoding="utf-8")
+
+
+def name_steadily(element: branca.element.Element, path: str) -> None:
+    """Replace the random ids of an element and all that it holds by their position, so that pages are reproducible."""
+    element._id = path  # noqa: SLF001  branca has no public way to set it
+    for number, child in enumerate(element._children.values()):  # noqa: SLF001  as above
+        name_steadily(child, f"{path}_{number}")

@@ -1,0 +1,202 @@
+"""What a map says of a block: the rows of its popup, as plain text.
+
+Every string is text, never HTML; the page shows it with `textContent`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ftzgeo.maps.strings import numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+    from ftzgeo.model import (
+        Boundary,
+        BoundarySide,
+        BoundingFeature,
+        Direction,
+        Finding,
+        Parcel,
+        Side,
+        Source,
+        StatedArea,
+        Zone,
+    )
+
+    Strings = dict[str, str]
+    Rows = list[list[str]]
+
+LEVELS = ("error", "warning", "info")
+"""Levels of findings, gravest first."""
+
+
+def heading(part: Parcel, level: str, strings: Strings) -> str:
+    """Return what a block or parcel is called first: 区块五, 地块一; its name or id when it has no number."""
+    if part.number is None:
+        return part.name or part.id
+    return strings[level].format(number=numeral(part.number, strings["lang"]))
+
+
+def subheading(part: Parcel) -> str:
+    """Return the name beside the heading; empty when the heading is the name already."""
+    return part.name or "" if part.number is not None else ""
+
+
+def square_kilometres(value: float | None, decimals: int) -> str:
+    """Write an area in km²; empty when it is not known."""
+    return "" if value is None or not math.isfinite(value) else f"{value:,.{decimals}f} km²"
+
+
+def stated(area: StatedArea | None) -> str:
+    """Write a stated area in km² with the decimals that the document prints."""
+    return "" if area is None else square_kilometres(area.km2, max(area.decimals, 0))
+
+
+def stated_row(area: StatedArea | None, strings: Strings) -> str:
+    """Write a stated area with the printed words."""
+    if area is None:
+        return strings["no_stated_area"]
+    return strings["stated_text"].format(area=stated(area), text=area.text) if area.text else stated(area)
+
+
+def difference_row(boundary: Boundary, area: StatedArea | None, strings: Strings) -> str:
+    """Write digitized minus stated area, and how independent the comparison is; empty when there is none."""
+    if boundary.area_km2 is None or area is None or area.km2 <= 0 or not math.isfinite(boundary.area_km2):
+        return ""
+    difference = boundary.area_km2 - area.km2
+    text = f"{difference:+.{max(area.decimals, 2)}f} km²  ({difference / area.km2:+.1%})"
+    if boundary.tier == "schematic" or any(side.evidence == "area" for side in boundary.sides):
+        return strings["area_not_independent"].format(difference=text)
+    return strings["area_partial"].format(difference=text) if boundary.tier == "completed" else text
+
+
+def tier_row(tier: str, strings: Strings) -> str:
+    """Write a tier with its meaning."""
+    return strings["tier_row"].format(name=strings[f"tier_{tier}"], meaning=strings[f"tier_{tier}_meaning"])
+
+
+def source_row(source: Source, strings: Strings) -> str:
+    """Write a document: title, issuer, date, draft or final."""
+    title = source.title or source.file
+    words = [
+        strings["source_row"].format(title=title) if title else "",
+        source.issuer or "",
+        source.date.isoformat() if source.date else "",
+        strings[f"status_{source.status}"],
+    ]
+    return strings["sentence_separator"].join(word for word in words if word)
+
+
+def feature_text(feature: BoundingFeature) -> str:
+    """Write a bounding feature as printed, with its qualifier, and its full name where the print elides it."""
+    printed = feature.printed or feature.name
+    if feature.qualifier and feature.qualifier not in printed:
+        printed += feature.qualifier
+    return printed if feature.name in printed else f"{printed}（{feature.name}）"
+
+
+def side_rows(sides: Sequence[Side], boundary: Boundary | None, strings: Strings) -> Rows:
+    """Return ``[direction, features as stated, evidence]`` for every side in the order of the document."""
+    return [
+        [
+            strings[side.direction],
+            strings["list_separator"].join(feature_text(feature) for feature in side.features),
+            evidence_text([one for one in boundary.sides if one.direction == side.direction], strings)
+            if boundary and boundary.tier != "unlocated"
+            else "",
+        ]
+        for side in sides
+    ]
+
+
+def evidence_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
+    """Write what the border on one side rests on, with its standard deviation."""
+    words = []
+    for side in sides:
+        word = strings[f"evidence_{side.evidence or 'none'}"]
+        if side.sigma_m is not None and math.isfinite(side.sigma_m):
+            word += " " + strings["sigma_value"].format(metres=f"{side.sigma_m:.0f}")
+        words.append(word)
+    return strings["list_separator"].join(dict.fromkeys(words))
+
+
+def finding_rows(findings: Iterable[Finding], strings: Strings) -> Rows:
+    """Return ``[level, its word, message]`` of the findings, gravest first, each once."""
+    rows = [[one.level, strings[f"level_{one.level}"], one.message] for one in dict.fromkeys(findings)]
+    return sorted(rows, key=lambda row: LEVELS.index(row[0]))
+
+
+def reason_not_drawn(
+    part: Parcel,
+    boundary: Boundary | None,
+    strings: Strings,
+    followed: Container[tuple[str, Direction, str]] = (),
+) -> str:
+    """Say why a block or parcel is not on the map.
+
+    The document gives nothing to draw, or sides that rest on no line of the reference layer; else the digitizer's
+    gravest finding. `followed` are the sides with a known line, as ``(part id, direction, name)``.
+    """
+    lost = [one for one in boundary.sides if (part.id, one.direction, one.feature) not in followed] if boundary else []
+    missing = missing_sides(lost, strings)
+    findings = [one for one in boundary.findings if one.level != "info"] if boundary else []
+    if part.mode == "members" or (part.members and not part.sides):
+        reason = strings["reason_members"]
+    elif not part.sides and not missing:
+        reason = strings["reason_parcels" if getattr(part, "parcels", ()) else "reason_no_sizhi"]
+    elif missing:
+        reason = strings["reason_missing"].format(sides=missing)
+    elif findings:
+        reason = min(findings, key=lambda one: LEVELS.index(one.level)).message
+    else:
+        reason = strings["reason_unlocated" if boundary else "reason_not_digitized"]
+    return strings["not_drawn"].format(reason=reason)
+
+
+def missing_sides(sides: Iterable[BoundarySide], strings: Strings) -> str:
+    """Write the sides for which the reference layer has nothing: 东 泽恩路、南 赛达南道."""
+    words = [
+        f"{strings[side.direction]} {side.feature}"
+        for side in sides
+        if side.evidence is None and side.reference_id is None
+    ]
+    return strings["list_separator"].join(dict.fromkeys(words))
+
+
+def detail_rows(zone: Zone, part: Parcel, boundary: Boundary | None, strings: Strings) -> Rows:
+    """Return ``[label, value]`` for everything else that a popup tells; empty values are left out."""
+    digitized = None if boundary is None or boundary.geometry is None else boundary
+    area = part.stated_area
+    rows = [
+        [strings["stated_area"], stated_row(area, strings)],
+        [strings["tier"], tier_row(boundary.tier if digitized and boundary else "unlocated", strings)],
+        [strings["zone"], zone.name or zone.id],
+        [strings["members"], strings["list_separator"].join(feature_text(one) for one in part.members)],
+        [strings["notes"], strings["sentence_separator"].join(part.notes)],
+    ]
+    if digitized:
+        decimals = max(2, area.decimals if area else 2)
+        sigma = digitized.sigma_m
+        rows[1:1] = [
+            [strings["digitized_area"], square_kilometres(digitized.area_km2, decimals)],
+            [strings["area_difference"], difference_row(digitized, area, strings)],
+        ]
+        rows[4:4] = [[strings["sigma"], "" if sigma is None else strings["sigma_value"].format(metres=f"{sigma:.0f}")]]
+        rows.append([strings["method"], digitized.method])
+    rows.append([strings["source"], source_row(zone.source, strings)])
+    return [row for row in rows if row[1]]
+
+
+def described(zone: Zone, part: Parcel, boundary: Boundary | None, strings: Strings) -> dict[str, Any]:
+    """Return everything that the popup and the list tell of one block or parcel."""
+    findings = [one for one in zone.findings if one.id == part.id]
+    mode = f"mode_{part.mode}"
+    return {
+        "sides": side_rows(part.sides, boundary, strings),
+        "sidesNote": strings[mode] if mode in strings else "" if part.sides else strings["no_sizhi"],
+        "rows": detail_rows(zone, part, boundary, strings),
+        "findings": finding_rows([*(boundary.findings if boundary else ()), *findings], strings),
+    }
