@@ -28,7 +28,9 @@ def read_descriptions(path: str | os.PathLike[str]) -> list[Zone]:
     path = Path(path)
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     if not files:
-        raise DescriptionError(f"{path}: the folder has no .json file; `ftzgeo parse DOCUMENT -o {path}/zone.json` writes one")
+        raise DescriptionError(
+            f"{path}: the folder has no .json file; `ftzgeo parse DOCUMENT -o {path}/zone.json` writes one"
+        )
     zones: list[Zone] = []
     for file in files:
         zones += _read_file(file)
@@ -48,7 +50,9 @@ def _read_file(file: Path) -> tuple[Zone, ...]:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
-        message = f"{file}: {place}: {first['msg']}; `ftzgeo parse` writes such files, `ftzgeo schema` prints their schema"
+        message = (
+            f"{file}: {place}: {first['msg']}; `ftzgeo parse` writes such files, `ftzgeo schema` prints their schema"
+        )
         raise DescriptionError(message) from error
 
 

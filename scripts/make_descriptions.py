@@ -62,10 +62,16 @@ def _parsed(path: Path, entry: dict[str, Any]) -> list[Zone]:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != entry["sha256"]:
         sys.exit(f"{path}: SHA-256 {digest} is not the one in boundaries/sources.toml; update the entry if it is meant")
-    source = Source(file=path.name, sha256=digest, **{key: entry[key] for key in ("title", "issuer", "date", "status") if key in entry})
+    source = Source(
+        file=path.name,
+        sha256=digest,
+        **{key: entry[key] for key in ("title", "issuer", "date", "status") if key in entry},
+    )
     zones = ftzgeo.parse(path)
     if [zone.id for zone in zones] != entry["zones"]:
-        sys.exit(f"{path}: gives the zones {[zone.id for zone in zones]}, boundaries/sources.toml says {entry['zones']}")
+        sys.exit(
+            f"{path}: gives the zones {[zone.id for zone in zones]}, boundaries/sources.toml says {entry['zones']}"
+        )
     return [zone.model_copy(update={"source": source}) for zone in zones]
 
 

@@ -1,7 +1,6 @@
-"""Coordinate systems and geodesic measures. Everything inside ftzgeo is longitude/latitude in EPSG:4326.
+"""Geodesic measures on GRS80 and the local plane in metres that algorithms work in.
 
-CGCS2000 is treated as WGS84 (they differ by less than the accuracy of any figure here). Areas and lengths are
-geodesic on the GRS80 ellipsoid (`pyproj.Geod`), never in degrees or Web Mercator.
+Areas and lengths are geodesic (`pyproj.Geod`), never in degrees or Web Mercator.
 """
 
 from __future__ import annotations

@@ -1,0 +1,55 @@
+"""``ftzgeo build``, the main job: what boundaries/ describes becomes polygons, a validation, maps and a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftzgeo.boundaries import read_boundaries, write_boundaries
+from ftzgeo.cli.console import exit_for, say, show_findings, stdout_table
+from ftzgeo.cli.digitizing import digitized, tiers
+from ftzgeo.descriptions import read_descriptions
+from ftzgeo.maps import make_map, write_map
+from ftzgeo.reference import open_reference
+from ftzgeo.validation import format_table, validate, write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ftzgeo.cli.options import Lang
+    from ftzgeo.model import Boundary
+
+
+def run(folder: Path, *, maps: Path, layers: Sequence[Path] | None, lang: Lang, strict: bool) -> None:
+    """Digitize, validate, draw and report; print the table of all zones and the map's path."""
+    zones = read_descriptions(folder / "descriptions")
+    reference = open_reference([*(layers or ()), folder / "control"])
+    boundaries = digitized(zones, reference)
+    boundaries = _write_by_zone(boundaries, folder / "polygons")
+    say(f"{folder / 'polygons'}: {tiers(boundaries)}")
+    validation = validate(boundaries, zones)
+    report = write_report(validation, maps / "report.html", lang=lang.value)
+    page = make_map(boundaries, zones, control=folder / "control", lang=lang.value)
+    path = write_map(page, maps / "index.html")
+    show_findings([finding for finding in validation.findings if finding.level != "info"])
+    stdout_table(format_table(validation, lang=lang.value))
+    print(f"report: {report}\nmap:    {path}")  # noqa: T201 - this is the command's result
+    exit_for(validation.findings, strict=strict)
+
+
+def _write_by_zone(boundaries: Sequence[Boundary], folder: Path) -> list[Boundary]:
+    """Write a file per zone. What has not changed keeps the day on which it was made."""
+    kept: list[Boundary] = []
+    for zone in dict.fromkeys(boundary.zone for boundary in boundaries):
+        path = folder / f"{zone}.geojson"
+        before = {old.id: old for old in read_boundaries(path)} if path.is_file() else {}
+        members = [_dated(new, before.get(new.id)) for new in boundaries if new.zone == zone]
+        write_boundaries(members, path)
+        kept += members
+    return kept
+
+
+def _dated(new: Boundary, old: Boundary | None) -> Boundary:
+    if old is not None and new.model_copy(update={"created": old.created}) == old:
+        return old
+    return new

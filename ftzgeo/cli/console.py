@@ -1,0 +1,67 @@
+"""What the commands say: progress and findings on stderr, results on stdout, the exit status."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rich.table import Table
+
+    from ftzgeo.model import Finding, Level
+
+_SHOWN = 12
+_RANK: dict[Level, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+def say(message: str) -> None:
+    """Print a line for people."""
+    sys.stderr.write(message + "\n")
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar while stderr is a terminal; yield a function that takes what was just done."""
+    if not sys.stderr.isatty() or total <= 1:
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+
+        def step(done: str) -> None:
+            bar.update(task, advance=1, description=f"{what}: {done}")
+
+        yield step
+
+
+def stdout_table(table: Table) -> None:
+    """Print a table to stdout; as wide as it needs where stdout is no terminal."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width).print(table)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print the gravest findings, and how many more there are."""
+    ranked = sorted(findings, key=lambda finding: _RANK[finding.level])
+    for finding in ranked[:_SHOWN]:
+        say(f"{finding.level}: {finding.id}: {finding.code}: {finding.message}")
+    if len(ranked) > _SHOWN:
+        say(f"… and {len(ranked) - _SHOWN} more findings")
+
+
+def exit_for(findings: Sequence[Finding], *, strict: bool) -> None:
+    """Leave with status 1 where a finding demands it."""
+    grave = {"error", "warning"} if strict else {"error"}
+    if any(finding.level in grave for finding in findings):
+        raise typer.Exit(1)

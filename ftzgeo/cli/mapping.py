@@ -1,0 +1,46 @@
+"""``ftzgeo map``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftzgeo.boundaries import read_boundaries
+from ftzgeo.cli.console import say
+from ftzgeo.descriptions import read_descriptions
+from ftzgeo.maps import make_map, write_map
+from ftzgeo.shipped import data_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ftzgeo.cli.options import Basemap, Lang
+
+
+def run(  # noqa: PLR0913 - one parameter per option of the command
+    boundaries: Path | None,
+    *,
+    descriptions: Path | None,
+    zone: str | None,
+    block: str | None,
+    folder: Path,
+    standalone: bool,
+    basemap: Basemap,
+    lang: Lang,
+) -> None:
+    """Write the page of all zones, one zone or one block; print its path."""
+    drawn = read_boundaries(boundaries or data_folder("polygons"))
+    own_descriptions = descriptions or (data_folder("descriptions") if boundaries is None else None)
+    zones = read_descriptions(own_descriptions) if own_descriptions else []
+    control = data_folder("control")
+    page = make_map(
+        drawn,
+        zones,
+        control=control if control.is_dir() else None,
+        zone=zone,
+        block=block,
+        lang=lang.value,
+        basemap=basemap.value,
+    )
+    path = write_map(page, folder / f"{block or zone or 'index'}.html", standalone=standalone)
+    print(path)  # noqa: T201 - this is the command's result
+    say(f"open {path.resolve().as_uri()} in a browser")

@@ -1,0 +1,144 @@
+"""The answer for a site: data, and one sentence that says it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import computed_field
+
+from ftzgeo.model import Finding, ReferenceId, Tier
+from ftzgeo.model.base import FrozenModel
+
+SiteVerdict = Literal["inside", "outside", "borderline", "unknown"]
+_LISTED = 6
+
+
+class Nearness(FrozenModel):
+    """How a point lies to one zone.
+
+    `block` is the block whose border is nearest among those that bound the zone, `tier` and `border_sigma_m` are of
+    that border. `distance_m` is geodesic, to the border of the zone (the union of its drawn blocks), negative inside.
+    `sigma_m` adds the point's own accuracy. `probability` is that of lying inside, for a border and a point that err
+    normally; None when the border's sigma is not known.
+    """
+
+    zone: str
+    block: str
+    tier: Tier
+    distance_m: float
+    border_sigma_m: float | None = None
+    sigma_m: float | None = None
+    probability: float | None = None
+    verdict: SiteVerdict
+
+
+class Verdict(FrozenModel):
+    """The answer for one point, `lon`, `lat` in WGS84.
+
+    Attributes
+    ----------
+    verdict
+        The answer that can be relied on. Where blocks are `unlocated`, a point outside of all drawn blocks is
+        ``unknown``, since it may lie in one of those.
+    drawn
+        The same with regard to the drawn blocks only.
+    blocks, zones, parcels
+        Those whose polygon contains the point. On an edge that blocks share exactly one is named: the block that has
+        the point in its interior if there is one, else the first by id in natural order (``x-2`` before ``x-10``).
+    on_border
+        The point lies within 1 mm of the border of a block, also of one inside the zone.
+    nearest
+        The zone that decided, with distance, probability and tier; None when nothing is drawn.
+    unlocated
+        Blocks and parcels without a (valid) position: nothing can be said of them.
+    """
+
+    lon: float
+    lat: float
+    accuracy_m: float
+    verdict: SiteVerdict
+    drawn: SiteVerdict
+    blocks: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    on_border: bool = False
+    nearest: Nearness | None = None
+    unlocated: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reference: tuple[ReferenceId, ...] = ()
+
+    @property
+    def distance_m(self) -> float | None:
+        """Geodesic distance to the nearest border in metres, negative inside; None when nothing is drawn."""
+        return self.nearest.distance_m if self.nearest is not None else None
+
+    @property
+    def probability(self) -> float | None:
+        """Probability of lying inside the nearest zone; None when it is not known."""
+        return self.nearest.probability if self.nearest is not None else None
+
+    @property
+    def tier(self) -> Tier | None:
+        """Tier of the border that decided."""
+        return self.nearest.tier if self.nearest is not None else None
+
+    @computed_field  # type: ignore[prop-decorator] # mypy does not know decorated properties; pydantic documents this
+    @property
+    def message(self) -> str:
+        """The answer in one English sentence."""
+        return self.sentence("en")
+
+    def sentence(self, lang: Literal["zh", "en"] = "zh") -> str:
+        """Return the answer in one sentence."""
+        texts = _TEXTS[lang]
+        text = texts[self.drawn].format(**self._figures()) if self.nearest is not None else texts["nothing"]
+        if self.unlocated and self.drawn != "inside":
+            text += texts["unlocated"].format(ids=_listed(self.unlocated, texts["more"]))
+        return text + texts["end"]
+
+    def _figures(self) -> dict[str, str]:
+        nearest = self.nearest
+        if nearest is None:
+            return {}
+        where = self.blocks or (nearest.block,)
+        return {
+            "blocks": ", ".join(where),
+            "block": nearest.block,
+            "distance": _metres(abs(nearest.distance_m)),
+            "band": _metres(2 * nearest.sigma_m) if nearest.sigma_m is not None else "?",
+            "percent": f"{100 * nearest.probability:.0f}" if nearest.probability is not None else "?",
+        }
+
+
+def _metres(value: float) -> str:
+    return f"{value:,.0f} m" if value >= 10 else f"{value:.1f} m"  # noqa: PLR2004 - decimals matter below 10 m
+
+
+def _listed(ids: tuple[str, ...], more: str) -> str:
+    text = ", ".join(ids[:_LISTED])
+    return text + more.format(n=len(ids) - _LISTED) if len(ids) > _LISTED else text
+
+
+_TEXTS: dict[str, dict[str, str]] = {
+    "en": {
+        "inside": "inside {blocks}, {distance} from the border of its zone",
+        "outside": "outside of all drawn blocks; the nearest is {block}, {distance} away",
+        "borderline": "borderline: {distance} from the border of {block}, which is known to ± {band} (2σ); "
+        "inside with {percent} %",
+        "unknown": "unknown: {distance} from the border of {block}, which is drawn only as a scheme (± {band})",
+        "nothing": "unknown: no block is drawn",
+        "unlocated": "; whether it lies in {ids} is unknown, since these have no position",
+        "more": " and {n} more",
+        "end": "",
+    },
+    "zh": {
+        "inside": "位于 {blocks} 内，距片区边界 {distance}",
+        "outside": "位于所有已绘制区块之外，最近的是 {block}，相距 {distance}",
+        "borderline": "临界：距 {block} 边界 {distance}，该边界精度为 ±{band}（2σ），在界内的概率 {percent} %",
+        "unknown": "无法判断：距 {block} 边界 {distance}，而该区块仅为示意（±{band}）",
+        "nothing": "无法判断：没有已绘制的区块",
+        "unlocated": "；是否位于 {ids} 内无法判断，因其位置未定",
+        "more": " 等另外 {n} 个",
+        "end": "。",
+    },
+}

@@ -1,0 +1,32 @@
+"""Check boundaries against what the documents state, and write a report of it.
+
+`validate` compares; its result is data (`Validation`): a row per zone, block and parcel, the totals, and findings with
+codes. `write_report` writes it as .html, .md, .json or .xlsx, `format_table` as a table for a terminal. An area that
+was used to place a side is never reported as a passed check.
+"""
+
+from ftzgeo.validation.audit import validate
+from ftzgeo.validation.report import write_report
+from ftzgeo.validation.result import (
+    AreaRow,
+    AreaVerdict,
+    Independence,
+    Tolerance,
+    TotalRow,
+    Validation,
+    ValidationFinding,
+)
+from ftzgeo.validation.table import format_table
+
+__all__ = [
+    "AreaRow",
+    "AreaVerdict",
+    "Independence",
+    "Tolerance",
+    "TotalRow",
+    "Validation",
+    "ValidationFinding",
+    "format_table",
+    "validate",
+    "write_report",
+]
