@@ -14,24 +14,56 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ftzgeo.boundaries import read_boundaries, write_boundaries
+    from ftzgeo.descriptions import read_descriptions, write_descriptions
+    from ftzgeo.digitize import digitize
+    from ftzgeo.documents import read_document
+    from ftzgeo.maps import make_map, write_map
     from ftzgeo.parsing import parse, parse_document, parse_text
+    from ftzgeo.reference import import_layer, open_reference
+    from ftzgeo.sites import check
+    from ftzgeo.validation import validate, write_report
 
 __version__ = "0.1.0"
 
-_HOMES = {
-    "parse": "ftzgeo.parsing",
-    "parse_document": "ftzgeo.parsing",
-    "parse_text": "ftzgeo.parsing",
-    "digitize": "ftzgeo.digitize",
-    "open_reference": "ftzgeo.reference",
-}
-
 __all__ = [
     "__version__",
+    "check",
+    "digitize",
+    "import_layer",
+    "make_map",
+    "open_reference",
     "parse",
     "parse_document",
     "parse_text",
+    "read_boundaries",
+    "read_descriptions",
+    "read_document",
+    "validate",
+    "write_boundaries",
+    "write_descriptions",
+    "write_map",
+    "write_report",
 ]
+
+_HOMES = {
+    "check": "ftzgeo.sites",
+    "digitize": "ftzgeo.digitize",
+    "import_layer": "ftzgeo.reference",
+    "make_map": "ftzgeo.maps",
+    "open_reference": "ftzgeo.reference",
+    "parse": "ftzgeo.parsing",
+    "parse_document": "ftzgeo.parsing",
+    "parse_text": "ftzgeo.parsing",
+    "read_boundaries": "ftzgeo.boundaries",
+    "read_descriptions": "ftzgeo.descriptions",
+    "read_document": "ftzgeo.documents",
+    "validate": "ftzgeo.validation",
+    "write_boundaries": "ftzgeo.boundaries",
+    "write_descriptions": "ftzgeo.descriptions",
+    "write_map": "ftzgeo.maps",
+    "write_report": "ftzgeo.validation",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -28,9 +28,7 @@ def read_descriptions(path: str | os.PathLike[str]) -> list[Zone]:
     path = Path(path)
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     if not files:
-        raise DescriptionError(
-            f"{path}: the folder has no .json file; `ftzgeo parse DOCUMENT -o {path}/zone.json` writes one"
-        )
+        raise DescriptionError(f"{path}: no .json file in this folder; `ftzgeo parse DOCUMENT -o FILE` writes one")
     zones: list[Zone] = []
     for file in files:
         zones += _read_file(file)

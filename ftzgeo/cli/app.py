@@ -152,11 +152,12 @@ def check(
     accuracy: Annotated[float | None, typer.Option(help="Standard deviation of the point, m.", metavar="M")] = None,
     boundaries: Annotated[Path | None, typer.Option(help="Boundaries to check against.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+    lang: options.Language = options.Lang.zh,
 ) -> None:
     """Say whether a point lies inside a zone, how far from the border, and how sure."""
     from ftzgeo.cli.checking import run
 
-    run(lon, lat, crs=crs, accuracy_m=accuracy, boundaries=boundaries, as_json=as_json)
+    run(lon, lat, crs=crs, accuracy_m=accuracy, boundaries=boundaries, as_json=as_json, lang=lang)
 
 
 @app.command(epilog="Example: ftzgeo build --reference tianjin.gpkg")

@@ -12,10 +12,21 @@ from ftzgeo.sites import check
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ftzgeo.cli.options import Lang
 
-def run(lon: float, lat: float, *, crs: str, accuracy_m: float | None, boundaries: Path | None, as_json: bool) -> None:
+
+def run(
+    lon: float,
+    lat: float,
+    *,
+    crs: str,
+    accuracy_m: float | None,
+    boundaries: Path | None,
+    as_json: bool,
+    lang: Lang,
+) -> None:
     """Check one point; print the verdict."""
     drawn = read_boundaries(boundaries or data_folder("polygons"))
     verdict = check(lon, lat, drawn, crs=crs, accuracy_m=accuracy_m)
-    print(verdict.model_dump_json(indent=2) if as_json else verdict.sentence)  # noqa: T201 - the command's result
+    print(verdict.model_dump_json(indent=2) if as_json else verdict.sentence(lang.value))  # noqa: T201 - the command's result
     show_findings(verdict.findings)

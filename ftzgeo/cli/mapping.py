@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ftzgeo.cli.options import Basemap, Lang
 
 
-def run(  # noqa: PLR0913 - one parameter per option of the command
+def run(
     boundaries: Path | None,
     *,
     descriptions: Path | None,

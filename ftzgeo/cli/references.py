@@ -39,9 +39,7 @@ def run_find(name: str, *, layers: Sequence[Path] | None, within: str | None) ->
         position = f"{lon:.5f}, {lat:.5f}"
         table.add_row(candidate.name, f"{candidate.score:.2f}", position, candidate.reference_id, candidate.reason)
     if not found:
-        say(
-            f"no feature is named like {name}; import a layer that has it (ftzgeo reference import) or look at another spelling"
-        )
+        say(f"no feature is named like {name}; try another spelling, or import a layer that has it")
         return
     stdout_table(table)
 
