@@ -9,22 +9,49 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import ValidationError
 
 from ftzgeo.errors import BoundaryError
 from ftzgeo.files import write_replacing
-from ftzgeo.model import Boundary
+from ftzgeo.model import Boundary, Zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+
+@runtime_checkable
+class Digitization(Protocol):
+    """What `ftzgeo.digitize` returns: boundaries, and the zones that they were made of."""
+
+    zones: tuple[Zone, ...]
+
+    def boundaries(self) -> list[Boundary]:
+        """Return the boundaries as models."""
+
+
+BoundarySource = Sequence[Boundary] | Digitization
+
+
+def boundaries_of(source: BoundarySource) -> Sequence[Boundary]:
+    """Return the boundaries of a digitization, or those that were given."""
+    return source.boundaries() if isinstance(source, Digitization) else source
+
+
+def zones_of(source: BoundarySource, zones: Sequence[Zone] | None) -> Sequence[Zone]:
+    """Return the zones that were given; else those of the digitization, or none."""
+    if zones is not None:
+        return zones
+    return source.zones if isinstance(source, Digitization) else ()
+
 
 DECIMALS = 7
 POLYGONAL = ("Polygon", "MultiPolygon")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Literal, get_args
 
+from ftzgeo.boundaries import boundaries_of, zones_of
 from ftzgeo.errors import UsageError
 from ftzgeo.maps.backdrop import read_control
 from ftzgeo.maps.selection import boundaries_by_id, chosen_zones
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
 
     import folium
 
-    from ftzgeo.model import Boundary, Zone
+    from ftzgeo.boundaries import BoundarySource
+    from ftzgeo.model import Zone
 
 Basemap = Literal["none", "osm"]
 BASEMAPS: tuple[Basemap, ...] = get_args(Basemap)
 
 
 def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the package
-    boundaries: Sequence[Boundary],
-    zones: Sequence[Zone],
+    boundaries: BoundarySource,
+    zones: Sequence[Zone] | None = None,
     *,
     control: Path | None = None,
     zone: str | None = None,
@@ -39,9 +41,11 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     Parameters
     ----------
     boundaries
-        One per block or parcel; an unlocated one is listed with its reason and never drawn.
+        One per block or parcel, or what `ftzgeo.digitize` returned; an unlocated one is listed with its
+        reason and never drawn.
     zones
-        What the documents say. Blocks without a boundary are listed as not digitized; boundaries without a
+        What the documents say; default the zones that were digitized. Blocks without a boundary are listed as
+        not digitized; boundaries without a
         description are shown with what they know themselves.
     control
         Folder of control features (``*.geojson``): the backdrop, and the known sides of blocks not drawn.
@@ -71,6 +75,7 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     strings = {**strings_of(lang), "lang": lang}
     if basemap not in BASEMAPS:
         raise UsageError(f"basemap {basemap!r} is not known; use one of {', '.join(BASEMAPS)}")
+    zones, boundaries = zones_of(boundaries, zones), boundaries_of(boundaries)
     by_id = boundaries_by_id(boundaries)
     chosen = chosen_zones(zones, boundaries, zone, block)
     features = [] if control is None else read_control(control)

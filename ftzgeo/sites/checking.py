@@ -13,9 +13,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ftzgeo.boundaries import boundary_shape
+from ftzgeo.boundaries import boundaries_of, boundary_shape, read_boundaries
 from ftzgeo.errors import BoundaryError
 from ftzgeo.model import Finding
+from ftzgeo.shipped import data_folder
 from ftzgeo.sites.distance import nearest_on_border
 from ftzgeo.sites.point import read_point
 from ftzgeo.sites.verdict import Nearness, SiteVerdict, Verdict
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from shapely import Point
     from shapely.geometry.base import BaseGeometry
 
+    from ftzgeo.boundaries import BoundarySource
     from ftzgeo.model import Boundary
     from ftzgeo.sites.distance import BorderPoint
     from ftzgeo.sites.point import Site
@@ -42,7 +44,7 @@ _CLEAREST: tuple[SiteVerdict, ...] = ("inside", "borderline", "unknown", "outsid
 def check(
     lon: float,
     lat: float,
-    boundaries: Sequence[Boundary],
+    boundaries: BoundarySource | None = None,
     *,
     crs: str = "wgs84",
     accuracy_m: float | None = None,
@@ -54,7 +56,8 @@ def check(
     lon, lat
         The point in `crs`: longitude and latitude in degrees, or easting and northing in metres.
     boundaries
-        Of blocks and parcels, as `ftzgeo.boundaries.read_boundaries` returns them.
+        Of blocks and parcels, as `ftzgeo.read_boundaries` returns them, or what `ftzgeo.digitize` returned; default
+        those of ``boundaries/polygons`` in the working directory, else those that come with ftzgeo.
     crs
         ``wgs84``, ``cgcs2000``, ``gcj02``, ``bd09`` or ``EPSG:N``.
     accuracy_m
@@ -67,10 +70,11 @@ def check(
     BoundaryError
         There are no boundaries.
     """
-    if not boundaries:
+    drawn = boundaries_of(read_boundaries(data_folder("polygons")) if boundaries is None else boundaries)
+    if not drawn:
         raise BoundaryError("there are no boundaries to check the point against; digitize a description first")
     site = read_point(lon, lat, crs, accuracy_m)
-    parts, unlocated, invalid = _parts(boundaries)
+    parts, unlocated, invalid = _parts(drawn)
     return _verdict(site._replace(findings=(*site.findings, *invalid)), parts, unlocated)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from ftzgeo.boundaries import boundary_shape
+from ftzgeo.boundaries import boundaries_of, boundary_shape, zones_of
 from ftzgeo.validation.areas import Measured, Part, area_findings, measure, part_row, zone_row
 from ftzgeo.validation.geometry import invalid_findings, overlap_findings
 from ftzgeo.validation.result import AreaRow, Tolerance, Validation, ValidationFinding
@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from ftzgeo.boundaries import BoundarySource
     from ftzgeo.model import Block, Boundary, Finding, Parcel, Zone
 
 
 def validate(
-    boundaries: Sequence[Boundary], zones: Sequence[Zone] = (), *, tolerance: Tolerance | None = None
+    boundaries: BoundarySource, zones: Sequence[Zone] | None = None, *, tolerance: Tolerance | None = None
 ) -> Validation:
     """Check boundaries against the descriptions of their zones.
 
     Parameters
     ----------
     boundaries
-        Of blocks and parcels, matched with the descriptions by id.
+        Of blocks and parcels, matched with the descriptions by id; or what `ftzgeo.digitize` returned.
     zones
-        The descriptions. Without them only the boundaries' own figures are compared: the rounding of the stated
+        The descriptions; default those that were digitized. Without any only the boundaries' own
+        figures are compared: the rounding of the stated
         areas, the totals and the numbering are then unknown.
     tolerance
         What counts as agreement; default `Tolerance()`.
@@ -43,6 +45,7 @@ def validate(
         digitizing, then those of this validation.
     """
     tolerance = tolerance or Tolerance()
+    zones, boundaries = zones_of(boundaries, zones), boundaries_of(boundaries)
     drawn = _Drawn.from_boundaries(boundaries, tolerance)
     described, doubled = _once(zones)
     totals = [row for zone in described for row in total_rows(zone)]
