@@ -11,6 +11,8 @@ The names below are imported when they are first used, so that ``import ftzgeo``
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +66,17 @@ _HOMES = {
     "write_map": "ftzgeo.maps",
     "write_report": "ftzgeo.validation",
 }
+
+
+class _Package(ModuleType):
+    """Keeps ``ftzgeo.digitize`` the function: importing the subpackage of that name must not take its place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -54,6 +54,13 @@ def test_every_public_function_is_there_and_documented(name: str) -> None:
     assert function.__doc__
 
 
+def test_the_function_keeps_its_name_beside_the_package_of_that_name() -> None:
+    from ftzgeo.digitize import digitize
+
+    assert ftzgeo.digitize is digitize
+    assert callable(ftzgeo.digitize)
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'polygonise'"):
         _ = ftzgeo.polygonise  # type: ignore[attr-defined]
