@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ftzgeo.model import Span
+    from ftzgeo.model import Finding, Span
 
 
 class Origin(NamedTuple):
@@ -54,7 +54,9 @@ class Document:
 
     `text` is a sequence of lines ended by ``\\n``; a line is a paragraph where the format knows paragraphs (.docx,
     .html, .pdf after its wrapped lines are joined) and a line of the file otherwise. Every row of a table is one line
-    with its cells joined by tabs. `origins` has one entry per line. `tables` and `headings` are in text order.
+    with its cells joined by tabs; the text of a merged cell stands once, where the cell first appears. `origins` has
+    one entry per line. `tables` and `headings` are in text order. `findings` tell what is odd about the file, such as
+    pages without text; their id is the file's name.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Document:
     origins: tuple[Origin, ...] = ()
     tables: tuple[Table, ...] = ()
     headings: tuple[Heading, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
 
     @classmethod
     def from_text(cls, text: str) -> Document:
