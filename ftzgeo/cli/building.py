@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ftzgeo.boundaries import read_boundaries, write_boundaries
-from ftzgeo.cli.console import exit_for, say, show_findings, stdout_table
+from ftzgeo.cli.console import exit_for, say, stdout_table
 from ftzgeo.cli.digitizing import digitized, tiers
 from ftzgeo.descriptions import read_descriptions
 from ftzgeo.maps import make_map, write_map
+from ftzgeo.model.finding_titles import FINDING_TITLES
 from ftzgeo.reference import open_reference
 from ftzgeo.validation import format_table, validate, write_report
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ftzgeo.cli.options import Lang
-    from ftzgeo.model import Boundary
+    from ftzgeo.model import Boundary, Finding
 
 
 def run(folder: Path, *, maps: Path, layers: Sequence[Path] | None, lang: Lang, strict: bool) -> None:
@@ -31,10 +33,23 @@ def run(folder: Path, *, maps: Path, layers: Sequence[Path] | None, lang: Lang, 
     report = write_report(validation, maps / "report.html", lang=lang.value)
     page = make_map(boundaries, zones, control=folder / "control", lang=lang.value)
     path = write_map(page, maps / "index.html")
-    show_findings([finding for finding in validation.findings if finding.level != "info"])
+    _summarize(validation.findings, boundaries)
     stdout_table(format_table(validation, lang=lang.value))
     print(f"report: {report}\nmap:    {path}")  # noqa: T201 - this is the command's result
     exit_for(validation.findings, strict=strict)
+
+
+def _summarize(findings: Sequence[Finding], boundaries: Sequence[Boundary]) -> None:
+    """Count the findings by code, and say what would locate more blocks."""
+    counts = Counter((finding.level, finding.code) for finding in findings if finding.level != "info")
+    for (level, code), number in counts.most_common():
+        say(f"{level}: {number} × {code}: {FINDING_TITLES[code][1] if code in FINDING_TITLES else code}")
+    unlocated = sum(boundary.tier == "unlocated" for boundary in boundaries)
+    if unlocated:
+        say(
+            f"{unlocated} of {len(boundaries)} have no position. To locate more: import a named street layer"
+            " (ftzgeo reference import), then ftzgeo build --reference LAYER.gpkg"
+        )
 
 
 def _write_by_zone(boundaries: Sequence[Boundary], folder: Path) -> list[Boundary]:

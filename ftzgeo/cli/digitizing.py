@@ -15,7 +15,7 @@ from ftzgeo.digitize import digitize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ftzgeo.model import Boundary, Zone
+    from ftzgeo.model import Boundary, Tier, Zone
     from ftzgeo.reference import ReferenceLayer
 
 Box = tuple[float, float, float, float]
@@ -45,5 +45,5 @@ def digitized(zones: Sequence[Zone], reference: ReferenceLayer, *, within: Box |
 def tiers(boundaries: Sequence[Boundary]) -> str:
     """Return how many boundaries have which tier: 3 traced, 21 unlocated."""
     counts = Counter(boundary.tier for boundary in boundaries)
-    order = ("traced", "completed", "schematic", "unlocated")
+    order: tuple[Tier, ...] = ("traced", "completed", "schematic", "unlocated")
     return ", ".join(f"{counts[tier]} {tier}" for tier in order if counts[tier]) or "no boundaries"

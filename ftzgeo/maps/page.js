@@ -136,8 +136,9 @@ function ftzgeoPage(map, groups) {
   // -- zones ---------------------------------------------------------------------------------------------------
 
   function findingList(rows) {
-    return make("ul", "findings", ...rows.map(([level, word, message]) =>
-      make("li", `finding finding-${level}`, text("b", "", word), " ", text("span", "", message))));
+    return make("ul", "findings", ...rows.map(([level, word, title, message]) =>
+      make("li", `finding finding-${level}`, text("b", "", word), " ", title && text("span", "", title),
+        text(title ? "small" : "span", "", message))));
   }
 
   function sideTable(item) {

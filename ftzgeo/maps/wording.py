@@ -9,6 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ftzgeo.maps.strings import numeral
+from ftzgeo.model.finding_titles import FINDING_TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -124,8 +125,16 @@ def evidence_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
 
 
 def finding_rows(findings: Iterable[Finding], strings: Strings) -> Rows:
-    """Return ``[level, its word, message]`` of the findings, gravest first, each once."""
-    rows = [[one.level, strings[f"level_{one.level}"], one.message] for one in dict.fromkeys(findings)]
+    """Return ``[level, its word, title, message]`` of the findings, gravest first, each once.
+
+    Messages are in English; on a page in Chinese the title says in Chinese what they are about.
+    """
+    column = 0 if strings["lang"] == "zh" else None
+    rows = []
+    for one in dict.fromkeys(findings):
+        titles = FINDING_TITLES.get(one.code)
+        title = titles[column] if titles and column is not None else ""
+        rows.append([one.level, strings[f"level_{one.level}"], title, one.message])
     return sorted(rows, key=lambda row: LEVELS.index(row[0]))
 
 
