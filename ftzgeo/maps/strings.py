@@ -34,7 +34,7 @@ CHINESE: dict[str, str] = {
     "no_stated_area": "文件未给出",
     "tier": "等级",
     "tier_row": "{name}：{meaning}",
-    "tier_traced": "实测描绘",
+    "tier_traced": "沿线描绘",
     "tier_completed": "部分补全",
     "tier_schematic": "示意",
     "tier_unlocated": "未定位",

@@ -113,7 +113,7 @@ def test_the_list_tells_why_a_block_is_not_drawn(sample: Opened) -> None:
 def test_a_drawn_block_in_the_list_opens_its_popup(sample: Opened) -> None:
     sample.page.locator(".item-head", has_text="核心区").click()
     told = sample.page.locator(".leaflet-popup-content").inner_text()
-    for words in ("区块一", "核心区", "北环路、北二路", "沿具名线 ± 12 m", "1.02 km²", "+2.0%", "实测描绘", "甲方案"):
+    for words in ("区块一", "核心区", "北环路、北二路", "沿具名线 ± 12 m", "1.02 km²", "+2.0%", "沿线描绘", "甲方案"):
         assert words in told
 
 
