@@ -15,6 +15,7 @@ from ftzgeo.parsing.vocabulary import (
     AREA_NOUNS,
     AREA_UNITS_KM2,
     OTHER_AREA_NOUNS,
+    SUPERSEDED_AFTER,
 )
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def _alternatives(words: tuple[str, ...] | dict[str, float]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CHINESE = rf"[{''.join(DIGITS)}十百千]+(?:点[{''.join(DIGITS)}]+)?"
+_ARABIC = r"(?<!\d)(?:\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,12})?|\d{1,15}(?:\.\d{1,12})?)"
+_DIGIT = "".join(DIGITS)
+_CHINESE = rf"(?<![{_DIGIT}十百千])[{_DIGIT}十百千]{{1,15}}(?:点[{_DIGIT}]{{1,12}})?"
 _FIGURE = re.compile(
     rf"(?P<before>{_alternatives(APPROXIMATE_BEFORE)})?(?P<number>{_ARABIC}|{_CHINESE})(?P<mid>余|多)?"
     rf"(?P<unit>{_alternatives(AREA_UNITS_KM2)})(?:(?P<fen>[{''.join(DIGITS)}\d])分)?"
@@ -56,9 +58,9 @@ class AreaFigure:
     """What stands before the noun in the clause: 总体设计范围（…）, 规划面积's owner; may be empty."""
 
 
-def find_areas(normal: NormalText) -> Iterator[AreaFigure]:
-    """Yield every area figure of a normal form, in order."""
-    for match in _FIGURE.finditer(normal.key):
+def find_areas(normal: NormalText, start: int = 0, end: int | None = None) -> Iterator[AreaFigure]:
+    """Yield every area figure that lies in ``key[start:end]`` of a normal form, in order."""
+    for match in _FIGURE.finditer(normal.key, start, len(normal.key) if end is None else end):
         stated = _stated(match, normal)
         if stated is None:
             continue
@@ -95,7 +97,14 @@ def _clause_start(key: str, position: int) -> int:
 
 def _role(lead: str, key: str, clause_start: int, match: re.Match[str]) -> tuple[Literal["own", "bare", "other"], str]:
     """Decide what a figure measures from the clause before it and the character after it."""
+    if not lead and key[clause_start - 1 : clause_start] == "：":  # 面积：5公顷
+        clause_start = _clause_start(key, clause_start - 1)
+        title = key[clause_start : match.start() - 1]
+        lead = title if any(noun in title for noun in (*OTHER_AREA_NOUNS, *AREA_NOUNS)) else lead
+        clause_start = clause_start if lead else match.start()
     if any(noun in lead for noun in OTHER_AREA_NOUNS) or _is_a_part(key, clause_start):
+        return "other", ""
+    if key.startswith(SUPERSEDED_AFTER, match.end()):
         return "other", ""
     nouns = [(lead.rfind(noun), noun) for noun in AREA_NOUNS if noun in lead]
     if nouns:
@@ -105,7 +114,7 @@ def _role(lead: str, key: str, clause_start: int, match: re.Match[str]) -> tuple
         return "other", ""
     if not lead:
         return _bare_role(key, clause_start, match.end())
-    return ("own", lead) if _is_land(lead) else ("other", "")
+    return ("bare", lead) if _is_land(lead) else ("other", "")
 
 
 def _is_a_part(key: str, clause_start: int) -> bool:

@@ -44,7 +44,7 @@ def name_after_label(normal: NormalText, start: int, end: int) -> str | None:
     clause = normal.key[start:stop]
     if not clause or len(clause) > _MAX_NAME or _NOT_A_NAME.match(clause) or grammar.SIDE.match(clause):
         return None
-    if any(start <= area.start < stop for area in find_areas(normal)):
+    if any(find_areas(normal, start, stop)):
         return None
     return normal.text[start:stop].strip("，：；、 ") or None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ftzgeo.parsing import grammar
-from ftzgeo.parsing.extents import STOPS, Extent, sentence_end, sentence_start
+from ftzgeo.parsing.extents import STOPS, Extent, sentence_start
 from ftzgeo.parsing.names import alternatives, parse_features
 from ftzgeo.parsing.vocabulary import (
     AREA_LEADS,
@@ -40,6 +40,9 @@ _ALL_SIDES = 4
 _SIBLINGS = 3
 _AXES = ({"east", "west"}, {"south", "north"})
 _AFTER = 30
+_MIN_SUBJECT, _MAX_SUBJECT = 2, 30
+_WIND = re.compile("(?:东北|东南|西北|西南|偏[东南西北])风")
+_COORDINATES = re.compile(r"[东西]经\d|[北南]纬\d")
 _LONGEST = 400
 """No 四至 has more characters."""
 
@@ -55,11 +58,12 @@ class _Mark:
 
 def find_bounded(normal: NormalText, depths: list[int]) -> Iterator[Extent]:
     """Yield every description of a block by its sides, in text order."""
-    marks = _without_doubles(list(_marks(normal.key, depths)))
+    marks = _without_doubles(list(_marks(normal, depths)))
+    limits = _limits(marks, len(normal.key))
     for group in _groups(normal.key, marks):
         extent = Extent(group[0].start, group[-1].end, "bounded", lead_end=group[0].start)
         for mark, following in zip(group, [*group[1:], None], strict=True):
-            limit = following.start if following else len(normal.key)
+            limit = following.start if following else limits[mark.start]
             end = _feature_end(normal.key, depths, mark, limit)
             features = _features_of(normal, mark, end)
             if features:
@@ -69,30 +73,71 @@ def find_bounded(normal: NormalText, depths: list[int]) -> Iterator[Extent]:
         yield extent
 
 
-def _marks(key: str, depths: list[int]) -> Iterator[_Mark]:
+def _limits(marks: list[_Mark], length: int) -> dict[int, int]:
+    """Return how far the features of each mark can reach: to the next mark that is not inside a bracket of it."""
+    limits: dict[int, int] = {}
+    open_marks: list[_Mark] = []
+    for mark in marks:
+        while open_marks and open_marks[-1].depth >= mark.depth:
+            limits[open_marks.pop().start] = mark.start
+        open_marks.append(mark)
+    limits |= {mark.start: length for mark in open_marks}
+    return {start: min(limit, start + _LONGEST) for start, limit in limits.items()}
+
+
+def _marks(normal: NormalText, depths: list[int]) -> Iterator[_Mark]:
     """Yield the places where a side begins."""
+    key = normal.key
     position = 0
     while match := grammar.SIDE.search(key, position):
-        verb = grammar.VERB_OF.get(match["verb"] or "")
-        if _begins_side(key, match, verb):
-            directions = tuple(DIRECTION_WORDS[word] for word in re.findall(grammar.DIRECTION, match["directions"]))
+        verb = grammar.VERB_OF.get(match["verb"] or match["verb_late"] or "")
+        if _may_begin_side(key, match) and (_begins_side(normal, match, verb) or _begins_series(key, match, verb)):
+            directions = tuple(_directions(match))
             yield _Mark(match.start(), match.end(), directions, verb, depths[match.start()])
             position = match.end()
         else:
             position = match.start() + 1
 
 
-def _begins_side(key: str, match: re.Match[str], verb: Verb | None) -> bool:
+def _may_begin_side(key: str, match: re.Match[str]) -> bool:
+    """Rule out a way to go (向东至), a name like a side (东至县), a wind (东至东南风), and a side without a feature."""
     before = key[match.start() - 1] if match.start() else ""
-    if (
+    return not (
         before in NOT_BEFORE_DIRECTION
         or before in DIRECTION_WORDS
         or key.startswith(PLACES_NAMED_LIKE_SIDES, match.start())
-    ):
+        or key[match.end() : match.end() + 1] in ("", *"，。；、）\n\t")
+        or _WIND.match(key, match.end())
+    )
+
+
+def _begins_series(key: str, match: re.Match[str], verb: Verb | None) -> bool:
+    """Accept 该县**东邻**X，南接Y，西与…: first in its clause, and the clauses that follow give other directions."""
+    if verb is None or (match["aspect"] and not verb.aspect):
         return False
-    if key[match.end() : match.end() + 1] in ("", *"，。；、）\n\t"):
+    start = max(key.rfind(stop, 0, match.start()) for stop in "，。；：、（\n\t") + 1
+    if not _MIN_SUBJECT <= match.start() - start <= _MAX_SUBJECT or grammar.SIDE.search(key, start, match.start()):
         return False
-    clause_start = before in _CLAUSE_STARTS or key.endswith(CLAUSE_TAILS, 0, match.start())
+    clauses = re.split("[，；、]", re.split("[。\n]", key[match.end() : match.end() + _LONGEST], maxsplit=1)[0])
+    if verb.word in _FRAME_VERBS and not any(closer in clauses[0] for closer in verb.closers):
+        return False
+    own = _directions(match)
+    others = {word for clause in clauses[1:] if (found := grammar.SIDE.match(clause)) for word in _directions(found)}
+    return len(others) >= _ALL_SIDES - 2 and not others & set(own)
+
+
+def _directions(match: re.Match[str]) -> list[Direction]:
+    return [DIRECTION_WORDS[word] for word in re.findall(grammar.DIRECTION, match["directions"])]
+
+
+def _begins_side(normal: NormalText, match: re.Match[str], verb: Verb | None) -> bool:
+    key = normal.key
+    before = key[match.start() - 1] if match.start() else ""
+    clause_start = (
+        before in _CLAUSE_STARTS
+        or key.endswith(CLAUSE_TAILS, 0, match.start())
+        or (normal.has_gap(match.start()) and not any(map(normal.has_gap, range(match.start() + 1, match.end() + 1))))
+    )
     if verb is None:
         return clause_start
     if match["aspect"] and not verb.aspect:
@@ -139,7 +184,7 @@ def _parted(key: str, last: _Mark, mark: _Mark) -> bool:
     if len(pieces) == 1:
         return False
     foreign = "".join(pieces[1:])
-    foreign = re.sub(rf"{alternatives(CLAUSE_TAILS)}|[，、：（）\-—]", "", foreign)
+    foreign = re.sub(rf"{alternatives(CLAUSE_TAILS)}|[，、：（）\-—【]|\d{{1,2}}[.．]", "", foreign)
     return len(foreign) > 1 or "\t" in between
 
 
@@ -229,10 +274,10 @@ def find_without_verbs(normal: NormalText) -> Iterator[Extent]:
 
 def is_block(key: str, extent: Extent) -> bool:
     """Tell whether sides describe a block, not a line, a journey or where a species lives."""
-    before = key[sentence_start(key, extent.start) : extent.start]
-    after = key[extent.end : min(sentence_end(key, extent.end), extent.end + _AFTER)]
+    before = key[max(sentence_start(key, extent.start), extent.start - _LONGEST) : extent.start]
+    after = re.split("[。\n]", key[extent.end : extent.end + _AFTER], maxsplit=1)[0]
     whole = key[extent.start : extent.end]
-    if any(cue in before for cue in NOT_A_BLOCK_BEFORE) or len(whole) > _LONGEST:
+    if any(cue in before for cue in NOT_A_BLOCK_BEFORE) or len(whole) > _LONGEST or _COORDINATES.search(whole):
         return False
     directions = extent.directions()
     if len(directions) <= 1:

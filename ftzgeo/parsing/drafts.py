@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class DraftReader:
         self.depths = bracket_depths(normal.key)
         self.extents = find_extents(normal)
         self.areas = list(find_areas(normal))
+        self._area_starts = [area.start for area in self.areas]
+        self._extent_starts = [extent.start for extent in self.extents]
         self.labels = self._find_labels()
         self.used: set[int] = set()
         self.totals = list(self._find_totals())
@@ -118,7 +121,7 @@ class DraftReader:
             start, end = self._sentence(match.start())
             if any(label.start <= match.start() and self._segment_holds(label, match.start()) for label in self.labels):
                 continue
-            figures = [a for a in self.areas if start <= a.start < end and a.role == "own"]
+            figures = [a for a in self._areas_in(start, end) if a.role == "own"]
             area = figures[0] if figures else None
             if area is None and not self.labels:
                 continue
@@ -138,6 +141,12 @@ class DraftReader:
         start = max(key.rfind(stop, 0, position) for stop in "。\n") + 1
         ends = [place for stop in "。\n" if (place := key.find(stop, position)) >= 0]
         return start, min(ends, default=len(key))
+
+    def _areas_in(self, start: int, end: int) -> list[AreaFigure]:
+        return self.areas[bisect_left(self._area_starts, start) : bisect_left(self._area_starts, end)]
+
+    def _extents_in(self, start: int, end: int) -> list[Extent]:
+        return self.extents[bisect_left(self._extent_starts, start) : bisect_left(self._extent_starts, end)]
 
     def _paragraph(self, position: int) -> tuple[int, int]:
         start = self.normal.key.rfind("\n", 0, position) + 1
@@ -180,7 +189,7 @@ class DraftReader:
         if count:
             draft.stated_parcels = int(parse_numeral(count["count"]))
         draft.area = self._first_area(label.end, end)
-        extents = [e for e in self.extents if label.end <= e.start < end]
+        extents = self._extents_in(label.end, end)
         if len(extents) == 1:
             draft.extent = extents[0]
         elif extents:
@@ -201,7 +210,7 @@ class DraftReader:
                 return
 
     def _first_area(self, start: int, end: int) -> StatedArea | None:
-        inside = [area for area in self.areas if start <= area.start < end and area.start not in self.used]
+        inside = [area for area in self._areas_in(start, end) if area.start not in self.used]
         chosen = next((a for a in inside if a.role == "own"), None) or next(
             (a for a in inside if a.role == "bare"), None
         )
@@ -217,7 +226,7 @@ class DraftReader:
         draft.notes += draft.extent.notes
         _, sentence_end = self._sentence(max(draft.extent.end - 1, draft.start))
         tail_start, tail_end = draft.extent.end, min(sentence_end, end)
-        if any(tail_start <= area.start < tail_end for area in self.areas):
+        if self._areas_in(tail_start, tail_end):
             return
         tail = self.normal.text[tail_start:tail_end].strip("，；。、）（ \t\n")
         if not self.normal.key.startswith(("，", "（"), tail_start):
@@ -250,7 +259,8 @@ class DraftReader:
         """Return the area of an extent: from its own sentence, from those that follow, from the one before."""
         sentence_start, sentence_end = self._sentence(extent.start)
         paragraph_start, paragraph_end = self._paragraph(extent.start)
-        own = [a for a in self.areas if a.start not in self.used and a.role != "other"]
+        near = self._areas_in(max(paragraph_start, before), min(max(paragraph_end, extent.end), after))
+        own = [a for a in near if a.start not in self.used and a.role != "other"]
         same = [a for a in own if max(sentence_start, before) <= a.start < min(max(sentence_end, extent.end), after)]
         later = [a for a in own if sentence_end <= a.start < min(paragraph_end, after) and a.role == "own"]
         earlier = [a for a in own if max(paragraph_start, before) <= a.start < sentence_start and a.role == "own"]
@@ -263,7 +273,7 @@ class DraftReader:
     def _is_shared(self, figure: AreaFigure, extent: Extent) -> bool:
         """Tell whether an area is the total of several extents of one sentence: …和…共三平方公里."""
         start, end = self._sentence(figure.start)
-        in_sentence = [e for e in self.extents if start <= e.start < end]
+        in_sentence = self._extents_in(start, end)
         lead = self.normal.key[max(start, figure.start - 6) : figure.start]
         if len(in_sentence) > 1 and extent in in_sentence and _SHARED.search(lead):
             self.used.add(figure.start)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ftzgeo.model import Side
@@ -45,17 +47,18 @@ class Extent:
 
 def bracket_depths(key: str) -> list[int]:
     """Return how many brackets are open at each character; a bracket without its partner in the sentence counts not."""
-    depths = [0] * len(key)
+    changes = [0] * (len(key) + 1)
     stack: list[int] = []
-    for index, char in enumerate(key):
-        if char in "。\n":
-            stack.clear()
-        elif char == "（":
+    for match in re.finditer("[（）。\n]", key):
+        index, char = match.start(), match.group()
+        if char == "（":
             stack.append(index)
-        elif char == "）" and stack:
-            for inside in range(stack.pop() + 1, index):
-                depths[inside] += 1
-    return depths
+        elif char != "）":
+            stack.clear()
+        elif stack:
+            changes[stack.pop() + 1] += 1
+            changes[index] -= 1
+    return list(accumulate(changes[:-1]))
 
 
 def sentence_start(key: str, position: int) -> int:
@@ -65,7 +68,8 @@ def sentence_start(key: str, position: int) -> int:
 
 def sentence_end(key: str, position: int) -> int:
     """Return where the sentence that holds `position` ends."""
-    return next((index for index in range(position, len(key)) if key[index] in "。\n"), len(key))
+    ends = [place for stop in "。\n" if (place := key.find(stop, position)) >= 0]
+    return min(ends, default=len(key))
 
 
 def shares_sentence(key: str, extent: Extent, others: Iterable[Extent]) -> bool:

@@ -18,27 +18,35 @@ from ftzgeo.parsing.vocabulary import (
     ASPECTS,
     BLOCK_WORDS,
     DIRECTION_WORDS,
+    EDGE_ASPECTS,
     HALF_PLANE_ASPECTS,
     HALF_PLANE_PREFIXES,
     LABEL_FOLLOWERS,
+    LATE_ASPECTS,
     PARCEL_WORDS,
+    VERB_FILLERS,
     VERBS,
+    VERBS_AFTER_COLON,
 )
 
 DIRECTION = alternatives(tuple(DIRECTION_WORDS))
 _ASPECT = alternatives(ASPECTS)
-_VERB = alternatives(tuple(verb.word for verb in VERBS))
+_VERB = "|".join(
+    verb.word + (f"(?![{verb.not_before}])" if verb.not_before else "")
+    for verb in sorted(VERBS, key=lambda verb: len(verb.word), reverse=True)
+)
 _LENGTH_FOLLOWS = rf"(?:侧|边)?约?(?:{NUMERAL}|[\d.]+)余?(?:公里|千米|米|公尺)"
 
 SIDE = re.compile(
-    rf"(?P<directions>(?:{DIRECTION})(?P<aspect>{_ASPECT})?(?:[、和及与](?:{DIRECTION})(?:{_ASPECT})?)*)"
-    rf"(?:(?P<verb>{_VERB})：?|：)"
+    rf"(?P<directions>(?:{DIRECTION})(?P<aspect>{_ASPECT})?(?:[、和及与](?:{DIRECTION})(?:{_ASPECT})?){{0,7}})"
+    rf"(?P<late>{alternatives(LATE_ASPECTS)}|(?:{alternatives(EDGE_ASPECTS)})(?=：|为|以))?"
+    rf"(?:(?:{alternatives(VERB_FILLERS)})?(?P<verb>{_VERB})：?|：(?P<verb_late>{alternatives(VERBS_AFTER_COLON)})?)"
 )
-"""东至, 北面和东北面至, 东、北临, 东：, 东界："""
+"""东至, 北面和东北面至, 东、北临, 东、西两侧均为, 东：, 东界：, 东：以"""
 
 _POST = alternatives(HALF_PLANE_PREFIXES)
 HALF_PLANE = re.compile(
-    rf"(?:{_POST})(?P<directions>(?:{DIRECTION})(?:[及和、与](?:{_POST})(?:{DIRECTION}))*)(?!{_LENGTH_FOLLOWS})(?:侧|面)?"
+    rf"(?:{_POST})(?P<directions>(?:{DIRECTION})(?:[及和、与](?:{_POST})(?:{DIRECTION})){{0,7}})(?!{_LENGTH_FOLLOWS})(?:侧|面)?"
 )
 """以东, 以东及以北; not 以东200米."""
 
@@ -47,8 +55,10 @@ HALF_PLANE_ASPECT = re.compile(
 )
 """东侧 at the end of an item."""
 
-HALF_PLANE_BARE = re.compile(rf"(?<=[路街道线河速])(?P<directions>{DIRECTION})(?=[、，])")
-"""东 at the end of an item: X路东、Y街西、Z路以北."""
+HALF_PLANE_BARE = re.compile(
+    rf"(?:(?<=[路街道线段])路|(?<=[路街道线河江湖速]))(?P<directions>{DIRECTION})(?=[、，。；）\n]|区域|围合|$)"
+)
+"""东 or 路东 at the end of an item: X路东、Y街路西、Z路以北."""
 
 BULLETS = "*·•●■◆-"
 _BLOCK = alternatives(BLOCK_WORDS)

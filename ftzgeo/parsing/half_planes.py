@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ftzgeo.parsing import grammar
 from ftzgeo.parsing.extents import STOPS, Extent
-from ftzgeo.parsing.names import alternatives, is_complete, parse_features
+from ftzgeo.parsing.names import alternatives, is_complete, leading_filler, parse_features
 from ftzgeo.parsing.vocabulary import (
     ADMIN_UNITS,
     DIRECTION_WORDS,
@@ -27,6 +27,7 @@ _ALL_SIDES = 4
 _SIBLINGS = 3
 _MIN_NAME = 2
 _MAX_ITEM = 60
+_REMARK = re.compile(r"（[^（）]*）")
 _MAX_GAP = 3
 """Separators between two items: 、 or —— or 的区域."""
 
@@ -84,6 +85,8 @@ def _item_start(key: str, depths: list[int], floor: int, stop: int) -> int:
         or (key[start - 1] == "（" and depths[start] == depths[stop] > 0)
     ):
         start -= 1
+    remark = _REMARK.match(key, start, stop)
+    start = remark.end() if remark else start
     while start < stop and (key[start] in "、，。；）-—– 和及与" or key.startswith(("的区域", "区域", "的"), start)):
         start += 2 if key.startswith("区域", start) else 3 if key.startswith("的区域", start) else 1
     return start
@@ -93,7 +96,8 @@ def _runs(key: str, items: list[_Item]) -> Iterator[list[_Item]]:
     """Collect items with nothing but separators and feature names between them, in one sentence."""
     run: list[_Item] = []
     for item in items:
-        if run and (re.search(r"[。；\n\t]", key[run[-1].end : item.start]) or item.start - run[-1].end > _MAX_GAP):
+        between = _REMARK.sub("", key[run[-1].end : item.start]) if run else ""
+        if re.search(r"[。；\n\t]", between) or len(between) > _MAX_GAP:
             yield run
             run = []
         run.append(item)
@@ -104,12 +108,13 @@ def _runs(key: str, items: list[_Item]) -> Iterator[list[_Item]]:
 def _complete_sets(run: list[_Item]) -> Iterator[list[_Item]]:
     """Part a run where four directions are complete and one comes again: two blocks in one sentence."""
     items: list[_Item] = []
+    used: set[Direction] = set()
     for item in run:
-        used = {direction for member in items for direction in member.directions}
         if used & set(item.directions) and len(used) >= _ALL_SIDES:
             yield items
-            items = []
+            items, used = [], set()
         items.append(item)
+        used |= set(item.directions)
     if items:
         yield items
 
@@ -135,8 +140,7 @@ def _without_lead(key: str, item: _Item) -> _Item:
             start, body = start + place + len(word), body[place + len(word) :]
             break
     body_start = start + leading_admin_units(body)
-    if key.startswith("沿", body_start):
-        body_start += 1
+    body_start += leading_filler(key[body_start : item.stop])
     return _Item(body_start, item.stop, item.end, item.directions, item.explicit)
 
 
@@ -147,7 +151,7 @@ def leading_admin_units(body: str) -> int:
     for unit in re.finditer(alternatives(ADMIN_UNITS), first):
         rest = first[unit.end() :]
         if (
-            unit.start() >= 1
+            (unit.start() >= 1 or len(unit.group()) > _MIN_NAME < len(rest))
             and len(rest) >= _MIN_NAME
             and is_complete(rest)
             and not rest.startswith(("路", "街", "道", "大"))

@@ -34,7 +34,15 @@ def join_broken_lines(normal: NormalText) -> NormalText:
     for start, end, line_start, line_end in _breaks(normal.key):
         if _is_cut(normal.key[line_start:start], normal.key[end:line_end]):
             drop.update(range(start, end))
+    drop.update(_gaps_after_sides(normal.key))
     return without(normal, drop) if drop else normal
+
+
+def _gaps_after_sides(key: str) -> Iterator[int]:
+    """Yield the cell gaps that part a direction and verb from their feature: 东至 | X路 | 南至 | Y路."""
+    for match in re.finditer(r"(?<![^\t\n])([^\t\n]{2,6})(\t+)(?=[^\t\n])", key):
+        if SIDE.fullmatch(match[1]):
+            yield from range(match.start(2), match.end(2))
 
 
 def _breaks(key: str) -> Iterator[tuple[int, int, int, int]]:
@@ -55,6 +63,8 @@ def _is_cut(line: str, following: str) -> bool:
         return True
     if line[-1] in _OPEN_ENDS:
         return bool(SIDE.search(line) or HALF_PLANE.search(line) or LABEL.search(line))
+    if SIDE.fullmatch(line) and not SIDE.match(following):
+        return True
     if line[-1] in _CLOSED_ENDS:
         return False
     return _word_is_cut(line, following) or _name_is_cut(line, following)

@@ -32,12 +32,17 @@ def alternatives(words: tuple[str, ...] | dict[str, object]) -> str:
 _DIRECTION = alternatives(tuple(DIRECTION_WORDS))
 _LENGTH = rf"(?:约)?(?:{NUMERAL}|[\d.]+)(?:余)?(?:公里|千米|公尺|米|m\b)"
 _OFFSET = rf"(?:(?:以|向|往|偏)?(?:{_DIRECTION})(?:侧|边|面)?|外|内|外侧)(?:平移|退让|推移)?{_LENGTH}"
-_OWN_EDGE = rf"(?:{_DIRECTION})(?:{alternatives(EDGE_NOUNS)})(?!{alternatives(EDGE_NAME_FOLLOWERS)})"
+_OWN_EDGE = rf"(?:{_DIRECTION})(?:侧|(?:{alternatives(EDGE_NOUNS)})(?!{alternatives(EDGE_NAME_FOLLOWERS)}))"
+_SIDE_OF_STREET = rf"(?<=[路街道段])路(?:{_DIRECTION})侧?$"
+_EXTENSION = "[及和与]其"
 _EDGE = rf"的?(?:以(?:{_DIRECTION}|内|外)|{_OWN_EDGE})"
 _COURSE_LINE = rf"向?(?:{_DIRECTION})?(?:东西|南北|{_DIRECTION})一线|(?<=村)村?(?:{_DIRECTION})$"
-_QUALIFIER = re.compile(rf"(?:{_OFFSET}|{_COURSE_LINE}|{_EDGE}).*$")
+_QUALIFIER = re.compile(rf"(?:{_OFFSET}|{_COURSE_LINE}|{_SIDE_OF_STREET}|{_EXTENSION}|{_EDGE}).*$")
 _PLAIN_EDGE = re.compile(rf"(?:{alternatives(PLAIN_EDGES)})$")
-_RIVER_BED = re.compile(r"(?<=[河江溪渠])(?:河道|江岸|河岸|堤防|大堤)$")
+_RIVER_BED = re.compile(r"(?<=[河江溪渠])(?:河道|江岸|河岸|堤防|大堤)$|(?<=[路道街河渠沟])边$")
+_STREET_ALONG = re.compile(r"沿[江河湖海溪山城港浦渠滩]")
+"""沿江路 is a name; 沿青石路 is 青石路."""
+_ROAD_CODE = re.compile(r"[GSXYZC]\d{1,4}")
 _NUMBERED = re.compile(rf"(?:第?{NUMERAL}(?:号|支)?)(?:{alternatives(ROAD_SUFFIXES)})")
 _COMPLETE = re.compile(
     rf"(?:{alternatives(tuple(SUFFIX_KINDS))})(?:[A-Za-z]*\d+|[一二三四五六七八九十]+)?$|^[A-Za-z]+\d+$"
@@ -46,6 +51,8 @@ _PAIR = re.compile(rf"^(?P<pair>东西|南北|西东|北南)(?P<rest>第?{NUMERA
 _TURN = re.compile(rf"向(?:{_DIRECTION})(?:至|转至|沿)")
 """A路向南至B路向东至C路: a side that turns corners."""
 _MIN_NAME = 2
+_MARKUP = " \n\t，、：。；“”\"'*_|→./【】"
+_NEVER_FIRST, _NEVER_LAST = frozenset(_MARKUP + "）"), frozenset(_MARKUP + "（")
 
 
 @dataclass(frozen=True)
@@ -119,7 +126,7 @@ def _separator_length(key: str, begin: int, position: int, end: int) -> int:
         return 0 if char in "/／" else 1
     if char in DASHES:
         length = len(key[position:end]) - len(key[position:end].lstrip(DASHES))
-        return 0 if _inside_code(key, position, position + length) else length
+        return 0 if _inside_code(key, begin, position, position + length) else length
     for word in CONJUNCTIONS:
         if key.startswith(word, position) and _joins_two(key, begin, position, position + len(word), end):
             return len(word)
@@ -129,16 +136,24 @@ def _separator_length(key: str, begin: int, position: int, end: int) -> int:
     return len(turn.group()) if turn else 0
 
 
-def _inside_code(key: str, before: int, after: int) -> bool:
-    """Tell whether a dash stands inside a code such as 14-11A."""
-    return before == 0 or after >= len(key) or (key[before - 1].isascii() and key[after].isascii())
+def _inside_code(key: str, begin: int, before: int, after: int) -> bool:
+    """Tell whether a dash stands inside a code such as 14-11A; between two roads' codes (S239—G311) it does not."""
+    if before == 0 or after >= len(key):
+        return True
+    if _ROAD_CODE.fullmatch(key[begin:before]) and _ROAD_CODE.match(key, after):
+        return False
+    return key[before - 1].isascii() and key[after].isascii()
 
 
 def _joins_two(key: str, begin: int, position: int, after: int, end: int) -> bool:
     """Tell whether a conjunction joins two names: the left one is complete and 间 does not bind them together."""
     left, right = key[begin:position], key[after:end]
     nearest = re.split(f"[{re.escape(LIST_SEPARATORS)}]", right)[0]
-    if len(nearest) < _MIN_NAME or re.search(r"之?间(?:的|[一-龥]*路|[一-龥]*道|$)", nearest):
+    if (
+        len(nearest) < _MIN_NAME
+        or nearest.startswith("其")
+        or re.search(r"之?间(?:的|[一-龥]*路|[一-龥]*道|$)", nearest)
+    ):
         return False
     return is_complete(re.sub("（[^）]*）$", "", left)) or bool(_QUALIFIER.search(left[1:]))
 
@@ -151,9 +166,9 @@ def _is_chain(key: str, begin: int, position: int, end: int) -> bool:
 
 def _trimmed(normal: NormalText, item: Item) -> Item:
     start, end = item.start, item.end
-    while start < end and normal.key[start] in " \n\t，、：。；）“”\"'":
+    while start < end and normal.key[start] in _NEVER_FIRST:
         start += 1
-    while end > start and normal.key[end - 1] in " \n\t，、：。；（“”\"'":
+    while end > start and normal.key[end - 1] in _NEVER_LAST:
         end -= 1
     return Item(start, end)
 
@@ -161,9 +176,7 @@ def _trimmed(normal: NormalText, item: Item) -> Item:
 def _qualified(normal: NormalText, item: Item) -> Item | None:
     """Part an item into name and qualifier; None if nothing is left."""
     key = normal.key[item.start : item.end]
-    lead = next(
-        (len(word) for word in NAME_FILLERS_BEFORE if key.startswith(word) and len(key) - len(word) >= _MIN_NAME), 0
-    )
+    lead = leading_filler(key)
     body = key[lead:]
     cut = _qualifier_start(body)
     name_end = lead + cut
@@ -172,6 +185,15 @@ def _qualified(normal: NormalText, item: Item) -> Item | None:
     name = normal.text[item.start + lead : item.start + name_end]
     name = _without_filler(name)
     return replace(item, name=name, qualifier=qualifier or None) if name else None
+
+
+def leading_filler(key: str) -> int:
+    """Return the length of the word before a name that is no part of it: 距, 现状, 沿."""
+    if _STREET_ALONG.match(key):
+        return 0
+    return next(
+        (len(word) for word in NAME_FILLERS_BEFORE if key.startswith(word) and len(key) - len(word) >= _MIN_NAME), 0
+    )
 
 
 def _without_filler(text: str) -> str:
@@ -187,7 +209,8 @@ def _qualifier_start(body: str) -> int:
     limit = bracket if bracket is not None else len(body)
     match = _QUALIFIER.search(body, _MIN_NAME)
     if match and match.start() < limit:
-        return match.start()
+        wall = _PLAIN_EDGE.search(body[: match.start()])
+        return wall.start() if wall and wall.start() >= _MIN_NAME else match.start()
     head = body[:limit]
     for pattern in (_PLAIN_EDGE, _RIVER_BED):
         edge = pattern.search(head)

@@ -21,7 +21,7 @@ _FORMS: dict[str, str] = {
         "。": "。", "｡": "。", "！": "。", "？": "。", "!": "。", "?": "。",
         "［": "[", "］": "]", "．": ".", "－": "-", "～": "~", "㎞": "k",
 }  # fmt: skip
-_PUNCTUATION = str.maketrans(_FORMS)
+_PUNCTUATION = str.maketrans(_FORMS | dict.fromkeys("\f\v\u2028\u2029", "\n"))
 
 _FOLD = str.maketrans(
     "東臨鄰達與為側邊積頃畝號線園區塊範圍計畫總約於緣牆門內長處鐵國點萬兩個則後連當絡絡從單實劃佔間會場緊東靠濱",
@@ -30,6 +30,7 @@ _FOLD = str.maketrans(
 """Traditional characters that the vocabulary needs. Names keep the characters that are printed."""
 
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACE_CHARS = frozenset(" \u00a0\u202f\u205f\u3000") | {chr(code) for code in range(0x2000, 0x200B)}
 _INVISIBLE = set("\u200b\u200c\u200d\u2060\ufeff\u00ad\r")
 _CELL_GAP = 3
 _DIGITS = re.compile(r"[0-9.]")
@@ -48,6 +49,10 @@ class NormalText:
     offsets: tuple[int, ...]
     joined: tuple[int, ...] = ()
 
+    def has_gap(self, position: int) -> bool:
+        """Tell whether white space was printed before a character and taken out."""
+        return 0 < position < len(self.text) and self.offsets[position] - self.offsets[position - 1] > 1
+
     def span(self, start: int, end: int) -> Span:
         """Return where ``text[start:end]`` stands in the printed text, without white space around it."""
         if end <= start:
@@ -63,7 +68,7 @@ def normalize(printed: str, start: int = 0, end: int | None = None) -> NormalTex
     position = start
     while position < end:
         char = printed[position]
-        run = _SPACES.match(printed, position, end)
+        run = _SPACES.match(printed, position, end) if char in _SPACE_CHARS else None
         if run:
             if _parts_cells(printed, run, start, end):
                 chars.append("\t")
@@ -73,9 +78,9 @@ def normalize(printed: str, start: int = 0, end: int | None = None) -> NormalTex
         position += 1
         if char in _INVISIBLE:
             continue
-        chars.append("\n" if char in "\n\f\v\u2028\u2029" else char.translate(_PUNCTUATION))
+        chars.append(char)
         offsets.append(position - 1)
-    text = "".join(chars)
+    text = "".join(chars).translate(_PUNCTUATION)
     return NormalText(text=text, key=text.translate(_FOLD), offsets=(*offsets, end))
 
 

@@ -107,7 +107,10 @@ def _flattened_tables(text: str, taken: Sequence[Span]) -> Iterator[BlockTable]:
 
 def _header_width(text: str, lines: Sequence[Span], index: int) -> int:
     width = 0
-    while index + width < len(lines) and squeeze(text[slice(*lines[index + width])]).split("（")[0] in _HEADERS:
+    while index + width < len(lines):
+        line = text[slice(*lines[index + width])]
+        if len(line) > _MAX_CELL or squeeze(line).split("（")[0] not in _HEADERS:
+            break
         width += 1
     return width if width > 1 else 0
 

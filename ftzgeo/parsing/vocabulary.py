@@ -40,22 +40,26 @@ class Verb:
 
     `anywhere` verbs are understood in the middle of a run of characters without punctuation; the others only where a
     clause begins. `aspect` verbs may follow 东侧, 东面 and their like. `closers` are the words that end the frame of
-    the verb (东以X**为界**).
+    the verb (东以X**为界**). Before one of `not_before` the verb's last character begins a name (东起**自强路**).
     """
 
     word: str
     anywhere: bool = False
     aspect: bool = True
     closers: tuple[str, ...] = ()
+    not_before: str = ""
 
 
-_FRAME = ("为界", "为边界", "交界", "相邻", "相接", "相连", "毗邻", "接壤", "相望", "相隔", "为邻")
+_FRAME = ("为界", "为边界", "交界", "相邻", "相接", "相连", "毗邻", "接壤", "相望", "相隔", "为邻", "毗连",
+          "比邻", "接界")  # fmt: skip
+_SURNAME_YU = "家庄洪村集"
+_SELF = "强由新立贸民"
 
 VERBS: tuple[Verb, ...] = (
     Verb("至", anywhere=True, closers=_FRAME),
     Verb("到", anywhere=True, closers=_FRAME),
-    Verb("至于", anywhere=True),
-    Verb("止于", anywhere=True),
+    Verb("至于", anywhere=True, not_before=_SURNAME_YU),
+    Verb("止于", anywhere=True, not_before=_SURNAME_YU),
     Verb("临", closers=_FRAME),
     Verb("邻", closers=_FRAME),
     Verb("接", closers=_FRAME),
@@ -63,10 +67,16 @@ VERBS: tuple[Verb, ...] = (
     Verb("靠"),
     Verb("达"),
     Verb("起", closers=_FRAME),
+    Verb("起于", not_before=_SURNAME_YU),
+    Verb("起自", not_before=_SELF),
+    Verb("始于", not_before=_SURNAME_YU),
+    Verb("自", aspect=False, not_before=_SELF),
+    Verb("直至"),
+    Verb("直到"),
     Verb("迄", closers=_FRAME),
     Verb("止"),
     Verb("沿", aspect=False),
-    Verb("隔", closers=_FRAME),
+    Verb("隔", closers=(*_FRAME, "为", "是")),
     Verb("连", aspect=False),
     Verb("依", aspect=False),
     Verb("含", aspect=False),
@@ -79,6 +89,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("紧邻"),
     Verb("紧临"),
     Verb("紧靠"),
+    Verb("紧贴"),
+    Verb("紧接"),
+    Verb("紧挨"),
+    Verb("靠近"),
+    Verb("濒临"),
+    Verb("倚"),
+    Verb("相邻为"),
     Verb("临近"),
     Verb("邻近"),
     Verb("邻接"),
@@ -91,6 +108,18 @@ VERBS: tuple[Verb, ...] = (
 
 ASPECTS = ("侧", "面", "边", "部", "界", "方", "端")
 """What may stand between direction and verb: 东**侧**临X; with a colon it needs no verb: 东**界**：X."""
+
+VERBS_AFTER_COLON = ("至", "到", "以", "与", "紧邻", "毗邻", "隔")
+"""Verbs that a colon may part from their direction: 东：**以**X为界. The others begin names there (东：临江路)."""
+
+LATE_ASPECTS = ("两侧", "二侧", "三侧", "两面", "二面", "三面", "两边", "三边", "四面", "四侧", "四周")
+"""After several directions: 东、西**两侧**为X."""
+
+EDGE_ASPECTS = ("边界", "边线", "界线")
+"""Between a direction and a colon, 为 or 以: 东**边界**：X. Elsewhere an own edge (X东边界)."""
+
+VERB_FILLERS = ("均", "都", "皆")
+"""Before a verb: 东、西两侧**均**为X."""
 
 NEIGHBOUR_JOINT = "与"
 """X**与**Y为界: X is the feature, Y lies behind it."""
@@ -122,6 +151,7 @@ HALF_PLANE_ASPECTS = ("侧",)
 REGION_ENDS = (
     "的围合区域", "的合围区域", "所围合区域", "所围合的区域", "围合区域", "合围区域", "所包围的区域",
     "所围区域", "合围", "围合", "的区域", "区域", "范围内", "四至内", "的范围", "地区", "四至",
+    "之范围", "之区域", "之地区",
 )  # fmt: skip
 """Words that end the last feature of a description: 西至X路**的围合区域**."""
 
@@ -149,6 +179,7 @@ AREA_UNITS_KM2: dict[str, float] = {
     "万m²": 0.01,
     "万m2": 0.01,
     "平方米": 1e-6,
+    "平方公尺": 1e-6,
     "平米": 1e-6,
     "㎡": 1e-6,
     "m²": 1e-6,
@@ -160,7 +191,7 @@ APPROXIMATE_BEFORE = ("大约", "约为", "约", "近")
 APPROXIMATE_AFTER = ("左右", "上下", "余")
 
 AREA_NOUNS = (
-    "面积", "总占地", "占地", "规划总用地", "总用地", "实施范围", "规划范围", "研究范围", "总体范围",
+    "面积", "总占地", "占地", "规划总用地", "规划用地", "总用地", "实施范围", "规划范围", "研究范围", "总体范围",
     "设计范围", "共计", "合计", "共", "净用地",
 )  # fmt: skip
 """A figure that follows one of these in its clause is the area of the block."""
@@ -172,6 +203,9 @@ OTHER_AREA_NOUNS = (
     "播种面积", "保护面积", "湿地面积", "森林面积", "耕地面积", "租赁面积", "地上", "地下",
 )  # fmt: skip
 """A figure that follows one of these is something else: floor area, green space, a part."""
+
+SUPERSEDED_AFTER = ("调整为", "调整到", "调整至", "扩大到", "扩大至", "增加到", "增加至", "扩展到", "扩展至", "增至")
+"""After a figure: it was the area before (由12.8平方公里**调整为**15.6平方公里)."""
 
 BLOCK_WORDS = ("区块", "片区", "组团", "区片")
 PARCEL_WORDS = ("地块", "宗地", "子地块")
@@ -201,7 +235,7 @@ COUNTED_PARTS = (
 
 NOT_A_BLOCK_BEFORE = (
     "分布", "广布", "产于", "见于", "栖息", "气候", "气温", "航线", "航程", "列车", "车次", "公交", "行程",
-    "迁徙", "降水", "风向",
+    "迁徙", "降水", "风向", "疆域", "版图",
 )  # fmt: skip
 """Before a description of sides, in its sentence: it is about something else (a species, a train)."""
 
