@@ -4,8 +4,7 @@ import io
 import json
 import re
 import zipfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -16,7 +15,11 @@ from ftzgeo.model import Block, Finding
 from ftzgeo.validation import Validation, format_table, validate, write_report
 from ftzgeo.validation.wording import catalogue
 
-CHROMIUM = Path("/usr/bin/chromium")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
 NASTY = '=1+1|<script>alert("x")</script>`'
 
 
@@ -128,21 +131,19 @@ def test_terminal_table_has_a_line_per_row_and_reads_no_markup(validation: Valid
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's Chromium at /usr/bin/chromium")
-def test_html_prints_on_a4_without_cutting_anything_off(validation: Validation, tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+def test_html_prints_on_a4_without_cutting_anything_off(
+    validation: Validation, tmp_path: Path, browser: Browser
+) -> None:
     path = write_report(validation, tmp_path / "r.html")
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        # A4 less its margins of 12 mm: 186 mm are 703 CSS pixels.
-        page = browser.new_page(viewport={"width": 703, "height": 1000})
-        requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
-        page.emulate_media(media="print")
-        page.goto(path.as_uri())
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        pdf = page.pdf(prefer_css_page_size=True)
-        browser.close()
+    # A4 less its margins of 12 mm: 186 mm are 703 CSS pixels.
+    page = browser.new_page(viewport={"width": 703, "height": 1000})
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.emulate_media(media="print")
+    page.goto(path.as_uri())
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    pdf = page.pdf(prefer_css_page_size=True)
+    page.close()
     assert requests == [path.as_uri()]
     assert overflow == 0
     assert pdf.startswith(b"%PDF")
