@@ -11,6 +11,7 @@
     │   ├── CoordinateError           a coordinate or a CRS cannot be used
     │   └── UsageError                options that do not fit together
     └── ProcessingError(RuntimeError) the input was fine, but the work could not be finished
+        └── FetchError                a server cannot be reached, or does not answer as it should
 
 Catch `InputError` to tell a user what to change, `FtzgeoError` to catch all. Things that are odd but go on
 are not errors: they are `ftzgeo.model.Finding` objects.
@@ -53,3 +54,7 @@ class UsageError(InputError):
 
 class ProcessingError(FtzgeoError, RuntimeError):
     """The input was fine, but the work could not be finished."""
+
+
+class FetchError(ProcessingError):
+    """A server cannot be reached, or does not answer as it should; the message says what to do instead."""

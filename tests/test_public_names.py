@@ -63,7 +63,7 @@ def test_the_function_keeps_its_name_beside_the_package_of_that_name() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'polygonise'"):
-        _ = ftzgeo.polygonise  # type: ignore[attr-defined]
+        _ = ftzgeo.polygonise
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -12,11 +12,11 @@ import sys
 def main() -> None:
     """Run ``ftzgeo`` with the arguments of the process."""
     from ftzgeo.cli.app import app
-    from ftzgeo.errors import InputError
+    from ftzgeo.errors import FtzgeoError
 
     try:
         app(standalone_mode=True)
-    except InputError as error:
+    except FtzgeoError as error:
         sys.stderr.write(f"ftzgeo: {error}\n")
         sys.exit(2)
     except BrokenPipeError:

@@ -71,6 +71,24 @@ def reference_import(
     run_import(file, layer=layer, crs=crs, output=output)
 
 
+@reference.command("fetch", epilog="Example: ftzgeo reference fetch --zone 北辰 -o beichen.gpkg")
+def reference_fetch(
+    zone: Annotated[
+        str | None, typer.Option(help="A zone of boundaries/descriptions: its id, part of its name, or all.")
+    ] = None,
+    bbox: Annotated[str | None, typer.Option(help="The area, degrees: W,S,E,N.", metavar="W,S,E,N")] = None,
+    overpass: Annotated[str | None, typer.Option(help="The Overpass server; default: the public one.")] = None,
+    output: options.Output = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="The folder for answers; default: in the user's cache.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Fetch streets, rivers, railways, borders and places from OpenStreetMap as a reference layer."""
+    from ftzgeo.cli.fetching import run
+
+    run(zone, bbox=bbox, url=overpass, output=output, cache=cache)
+
+
 @reference.command("find", epilog="Example: ftzgeo reference find 津宁高速")
 def reference_find(
     name: Annotated[str, typer.Argument(help="The name to look for.")],

@@ -50,8 +50,8 @@ def open_layers(layers: Sequence[Path] | None) -> ReferenceLayer:
     return open_reference(paths)
 
 
-def parse_box(text: str | None) -> tuple[float, float, float, float] | None:
-    """Read ``W,S,E,N`` in degrees.
+def parse_box(text: str | None, option: str = "--within") -> tuple[float, float, float, float] | None:
+    """Read ``W,S,E,N`` in degrees; `option` is named where it is no box.
 
     Raises
     ------
@@ -65,8 +65,8 @@ def parse_box(text: str | None) -> tuple[float, float, float, float] | None:
     except ValueError:
         numbers = []
     if len(numbers) != _BOX_NUMBERS or not all(map(math.isfinite, numbers)):
-        raise UsageError(f"--within {text!r} is no box; give four numbers in degrees: west,south,east,north")
+        raise UsageError(f"{option} {text!r} is no box; give four numbers in degrees: west,south,east,north")
     west, south, east, north = numbers
     if west >= east or south >= north:
-        raise UsageError(f"--within {text!r}: west must be less than east and south less than north (W,S,E,N)")
+        raise UsageError(f"{option} {text!r}: west must be less than east and south less than north (W,S,E,N)")
     return west, south, east, north
