@@ -55,6 +55,10 @@ class Part:
     parcels: tuple[Boundary, ...] = ()
 
 
+CHOSEN_BY_AREA = "chosen-by-area"
+"""The digitizer's finding where several rings closed and the stated area decided between them."""
+
+
 def measure(boundary: Boundary, geometry: BaseGeometry, tolerance: Tolerance) -> Measured:
     """Measure a valid polygon; the border's sigma is the boundary's, or the largest of its sides'."""
     sigmas = [side.sigma_m for side in boundary.sides if side.sigma_m is not None]
@@ -77,6 +81,8 @@ def independence(boundary: Boundary, parcels: Sequence[Boundary] = ()) -> tuple[
         return "none", "schematic"
     if any(part.tier != "traced" for part in parts) or evidence - {"line"}:
         return "partial", "some-sides-not-named-lines"
+    if any(finding.code == CHOSEN_BY_AREA for part in parts for finding in part.findings):
+        return "partial", "chosen-by-area"
     return "full", None
 
 

@@ -25,6 +25,7 @@ Reason = Literal[
     "area-placed-a-side",
     "schematic",
     "some-sides-not-named-lines",
+    "chosen-by-area",
 ]
 TotalVerdict = Literal["equal", "within rounding", "mismatch", "incomplete"]
 Interval = tuple[float, float]

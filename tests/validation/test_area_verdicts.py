@@ -199,3 +199,10 @@ def test_nothing_at_all_is_a_valid_validation() -> None:
 def test_unknown_row() -> None:
     with pytest.raises(KeyError, match="x-1"):
         validate([]).row("x-1")
+
+
+def test_an_area_that_chose_between_rings_is_only_a_partial_check(drawing: Any) -> None:
+    chosen = Finding(id="x-1", code="chosen-by-area", level="info", message="the area decided")
+    boundary = drawing.boundary("x-1", SQUARE).model_copy(update={"findings": (chosen,)})
+    row = validate([boundary], [drawing.zone("x", None, ["4.0"])]).row("x-1")
+    assert (row.verdict, row.independence, row.reason) == ("agrees", "partial", "chosen-by-area")
