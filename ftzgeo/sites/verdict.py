@@ -116,7 +116,7 @@ def _metres(value: float) -> str:
 
 def _listed(ids: tuple[str, ...], more: str) -> str:
     text = ", ".join(ids[:_LISTED])
-    return text + more.format(n=len(ids) - _LISTED) if len(ids) > _LISTED else text
+    return text + more.format(n=len(ids) - _LISTED, all=len(ids)) if len(ids) > _LISTED else text
 
 
 _TEXTS: dict[str, dict[str, str]] = {
@@ -137,8 +137,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "borderline": "临界：距 {block} 边界 {distance}，该边界精度为 ±{band}（2σ），在界内的概率 {percent} %",
         "unknown": "无法判断：距 {block} 边界 {distance}，而该区块仅为示意（±{band}）",
         "nothing": "无法判断：没有已绘制的区块",
-        "unlocated": "；是否位于 {ids} 内无法判断，因其位置未定",
-        "more": " 等另外 {n} 个",
+        "unlocated": "；是否位于 {ids}内无法判断，因其位置未定",
+        "more": " 等 {all} 个区块",
         "end": "。",
     },
 }
