@@ -137,7 +137,7 @@ _TEXTS: dict[str, dict[str, str]] = {
         "borderline": "临界：距 {block} 边界 {distance}，该边界精度为 ±{band}（2σ），在界内的概率 {percent} %",
         "unknown": "无法判断：距 {block} 边界 {distance}，而该区块仅为示意（±{band}）",
         "nothing": "无法判断：没有已绘制的区块",
-        "unlocated": "；是否位于 {ids}内无法判断，因其位置未定",
+        "unlocated": "；是否位于 {ids} 内无法判断，因其位置未定",
         "more": " 等 {all} 个区块",
         "end": "。",
     },
