@@ -47,8 +47,8 @@ def _summarize(findings: Sequence[Finding], boundaries: Sequence[Boundary]) -> N
     unlocated = sum(boundary.tier == "unlocated" for boundary in boundaries)
     if unlocated:
         say(
-            f"{unlocated} of {len(boundaries)} have no position. To locate more: import a named street layer"
-            " (ftzgeo reference import), then ftzgeo build --reference LAYER.gpkg"
+            f"{unlocated} of {len(boundaries)} have no position. To locate more: fetch or import a named street layer"
+            " (ftzgeo reference fetch, ftzgeo reference import), then ftzgeo build --reference LAYER.gpkg"
         )
 
 
