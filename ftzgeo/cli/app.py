@@ -60,15 +60,22 @@ def parse(
 
 @reference.command("import", epilog="Example: ftzgeo reference import roads.shp -o roads.gpkg")
 def reference_import(
-    file: Annotated[Path, typer.Argument(help="A vector file (.gpkg .shp .geojson .kml .fgb .parquet .osm.pbf …)")],
+    file: Annotated[
+        Path, typer.Argument(help="A vector file (.osm.pbf .gpkg .shp .geojson .kml .fgb .parquet .dxf .csv .zip …)")
+    ],
     layer: Annotated[str | None, typer.Option(help="The layer to read, where the file has several.")] = None,
-    crs: Annotated[str | None, typer.Option(help="The file's CRS, where it states none (EPSG:4490).")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="The file's CRS, where it states none: wgs84, cgcs2000, gcj02, bd09 or EPSG:N.")
+    ] = None,
+    name_field: Annotated[
+        str | None, typer.Option(help="The column of names, where it has no usual name.", metavar="COLUMN")
+    ] = None,
     output: options.Output = None,
 ) -> None:
     """Turn a vector file into a reference layer (a GeoPackage with lines, areas and places)."""
-    from ftzgeo.cli.references import run_import
+    from ftzgeo.cli.importing import run
 
-    run_import(file, layer=layer, crs=crs, output=output)
+    run(file, layer=layer, crs=crs, name_field=name_field, output=output)
 
 
 @reference.command("fetch", epilog="Example: ftzgeo reference fetch --zone 北辰 -o beichen.gpkg")
@@ -89,16 +96,21 @@ def reference_fetch(
     run(zone, bbox=bbox, url=overpass, output=output, cache=cache)
 
 
-@reference.command("find", epilog="Example: ftzgeo reference find 津宁高速")
+@reference.command("find", epilog="Example: ftzgeo reference find 津宁高速 --near 117.2,39.1")
 def reference_find(
     name: Annotated[str, typer.Argument(help="The name to look for.")],
+    near: Annotated[
+        str | None, typer.Option(help="A position, degrees: the nearer ranks first.", metavar="LON,LAT")
+    ] = None,
     layers: options.Reference = None,
     within: options.Within = None,
+    aliases: Annotated[Path | None, typer.Option(help="A file of names that mean the same.", metavar="FILE")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the features that a name may mean, best first, and why."""
     from ftzgeo.cli.references import run_find
 
-    run_find(name, layers=layers, within=within)
+    run_find(name, layers=layers, within=within, near=near, aliases=aliases, as_json=as_json)
 
 
 @app.command(epilog="Example: ftzgeo digitize zones.json --reference roads.gpkg -o blocks.geojson")
@@ -107,12 +119,21 @@ def digitize(
     layers: options.Reference = None,
     within: options.Within = None,
     output: options.Output = None,
+    explain: Annotated[
+        Path | None, typer.Option(help="Write a page per block that tells how it was made.", metavar="DIR")
+    ] = None,
+    corrected: Annotated[
+        Path | None, typer.Option(help="Take back polygons corrected by hand (GeoJSON with id).", metavar="FILE")
+    ] = None,
+    reviewer: Annotated[str | None, typer.Option(help="Who corrected them.", metavar="NAME")] = None,
+    lang: options.Language = options.Lang.zh,
     strict: options.Strict = False,
 ) -> None:
     """Make polygons of descriptions on a reference layer."""
-    from ftzgeo.cli.digitizing import run
+    from ftzgeo.cli.digitizing import Extras, run
 
-    run(descriptions, layers=layers, within=within, output=output, strict=strict)
+    extras = Extras(explain=explain, corrected=corrected, reviewer=reviewer, lang=lang)
+    run(descriptions, layers=layers, within=within, output=output, strict=strict, extras=extras)
 
 
 @app.command(epilog="Example: ftzgeo validate blocks.geojson --descriptions zones.json --report report.html")

@@ -9,6 +9,7 @@ from ftzgeo.boundaries import read_boundaries, write_boundaries
 from ftzgeo.cli.console import exit_for, say, stdout_table
 from ftzgeo.cli.digitizing import digitized, tiers
 from ftzgeo.descriptions import read_descriptions
+from ftzgeo.errors import BoundaryError
 from ftzgeo.maps import make_map, write_map
 from ftzgeo.model.finding_titles import FINDING_TITLES
 from ftzgeo.reference import open_reference
@@ -53,18 +54,31 @@ def _summarize(findings: Sequence[Finding], boundaries: Sequence[Boundary]) -> N
 
 
 def _write_by_zone(boundaries: Sequence[Boundary], folder: Path) -> list[Boundary]:
-    """Write a file per zone. What has not changed keeps the day on which it was made."""
+    """Write a file per zone. What has not changed keeps its day, what a person reviewed stays as it is."""
     kept: list[Boundary] = []
     for zone in dict.fromkeys(boundary.zone for boundary in boundaries):
         path = folder / f"{zone}.geojson"
         before = {old.id: old for old in read_boundaries(path)} if path.is_file() else {}
         members = [_dated(new, before.get(new.id)) for new in boundaries if new.zone == zone]
+        _refuse_to_drop([old for old in before.values() if old.reviewed], members, path)
         write_boundaries(members, path)
         kept += members
     return kept
 
 
+def _refuse_to_drop(reviewed: Sequence[Boundary], members: Sequence[Boundary], path: Path) -> None:
+    """Stop before a reviewed boundary is lost because its block is no longer described."""
+    lost = sorted({old.id for old in reviewed} - {new.id for new in members})
+    if lost:
+        raise BoundaryError(
+            f"{path}: {', '.join(lost)} was reviewed by hand and is described no more; move it to another file first"
+        )
+
+
 def _dated(new: Boundary, old: Boundary | None) -> Boundary:
+    if old is not None and old.reviewed:
+        say(f"{old.id}: kept as reviewed ({old.reviewed}); to digitize it anew, delete it from its file of polygons")
+        return old
     if old is not None and new.model_copy(update={"created": old.created}) == old:
         return old
     return new

@@ -1,53 +1,84 @@
-"""``ftzgeo reference import`` and ``find``, and the layers that other commands digitize on."""
+"""``ftzgeo reference find``, and the layers that other commands digitize on."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from ftzgeo.cli.console import say, stdout_table
+from ftzgeo.cli.console import say, show_findings, stdout_table
 from ftzgeo.errors import UsageError
-from ftzgeo.reference import ReferenceLayer, import_layer, open_reference
+from ftzgeo.reference import ReferenceLayer, open_reference
 from ftzgeo.shipped import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from rich.table import Table
+
+    from ftzgeo.reference import NameCandidate
+
 _BOX_NUMBERS = 4
 
 
-def run_import(file: Path, *, layer: str | None, crs: str | None, output: Path | None) -> None:
-    """Import a vector file as a reference layer."""
-    out = output or file.with_suffix(".gpkg")
-    if output is None and out.exists():
-        raise UsageError(f"{out}: exists already; name another file with -o, or this one to replace it")
-    counts = import_layer(file, out=out, layer=layer, crs=crs)
-    say(f"{out}: {', '.join(f'{number} {part}' for part, number in counts.items())}")
+def run_find(
+    name: str,
+    *,
+    layers: Sequence[Path] | None,
+    within: str | None,
+    near: str | None = None,
+    aliases: Path | None = None,
+    as_json: bool = False,
+) -> None:
+    """Print the features that a name may mean, best first, and why; as JSON for machines."""
+    reference = open_layers(layers, aliases=aliases)
+    found = reference.search(name, within=parse_box(within), near=parse_point(near))
+    if as_json:
+        print(found.model_dump_json(indent=1))  # noqa: T201 - stdout is what a machine reads
+        return
+    if found.candidates:
+        stdout_table(_candidates_table(found.candidates))
+    for village in found.villages:
+        say(str(village))
+    show_findings(found.findings)
 
 
-def run_find(name: str, *, layers: Sequence[Path] | None, within: str | None) -> None:
-    """Print the features that a name may mean, best first."""
+def _candidates_table(candidates: Sequence[NameCandidate]) -> Table:
     from rich.table import Table
 
     table = Table()
-    for column in ("name", "like", "where (lon, lat)", "reference", "why"):
+    for column in ("name", "like", "why", "length", "where (lon, lat)", "reference"):
         table.add_column(column, overflow="fold")
-    found = open_layers(layers).find(name, within=parse_box(within))
-    for candidate in found:
-        lon, lat = candidate.center
-        position = f"{lon:.5f}, {lat:.5f}"
-        table.add_row(candidate.name, f"{candidate.score:.2f}", position, candidate.reference_id, candidate.reason)
-    if not found:
-        say(f"no feature is named like {name}; try another spelling, or import a layer that has it")
-        return
-    stdout_table(table)
+    for one in candidates:
+        lon, lat = one.center
+        length = "" if one.length_m is None else f"{one.length_m / 1000:.1f} km"
+        table.add_row(one.name, f"{one.score:.2f}", one.reason, length, f"{lon:.5f}, {lat:.5f}", one.reference_id)
+    return table
 
 
-def open_layers(layers: Sequence[Path] | None) -> ReferenceLayer:
+def open_layers(layers: Sequence[Path] | None, *, aliases: Path | None = None) -> ReferenceLayer:
     """Open the given layers; the control features that come with ftzgeo where none is given."""
     paths = list(layers) if layers else [data_folder("control")]
-    return open_reference(paths)
+    return open_reference(paths, aliases=aliases)
+
+
+def parse_point(text: str | None) -> tuple[float, float] | None:
+    """Read ``LON,LAT`` in degrees.
+
+    Raises
+    ------
+    UsageError
+        If the text is no position.
+    """
+    if text is None:
+        return None
+    try:
+        lon, lat = (float(part) for part in text.replace("，", ",").split(","))
+    except ValueError:
+        lon, lat = math.nan, math.nan
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - degrees
+        raise UsageError(f"--near {text!r} is no position; give two numbers in degrees: longitude,latitude")
+    return lon, lat
 
 
 def parse_box(text: str | None, option: str = "--within") -> tuple[float, float, float, float] | None:

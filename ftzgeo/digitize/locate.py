@@ -11,9 +11,12 @@ from itertools import product
 from math import inf
 from typing import TYPE_CHECKING
 
-from ftzgeo.digitize.resolve import FIRM_LIKENESS, missing_finding, resolve, variant_finding
+from ftzgeo.digitize.breaks import break_findings
+from ftzgeo.digitize.missing import missing_finding
+from ftzgeo.digitize.resolve import FIRM_LIKENESS, resolve, variant_finding
 from ftzgeo.digitize.search import search
 from ftzgeo.digitize.task import make_task
+from ftzgeo.digitize.tiers import MAX_GAP_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +66,16 @@ def locate(
         if cost <= GOOD_COST:
             break
     located = best[1] if best else Located(tuple(features), None, (), ())
-    return replace(located, findings=tuple(_name_findings(part.id, located.features, rows, reference)))
+    findings = [*_name_findings(part.id, located.features, rows, reference, window)]
+    if not _closes(located):
+        findings += break_findings(part.id, located.features, rows)
+    return replace(located, findings=tuple(findings))
+
+
+def _closes(located: Located) -> bool:
+    """Tell whether a ring was found that runs along the named lines of all sides."""
+    best = located.candidates[0] if located.candidates else None
+    return best is not None and not best.unused_sides and best.gap_share <= MAX_GAP_SHARE
 
 
 def _readings(features: Sequence[ResolvedFeature]) -> Iterator[tuple[ResolvedFeature, ...]]:
@@ -96,10 +108,14 @@ def _cost(found: Located, reading: Sequence[ResolvedFeature]) -> float:
 
 
 def _name_findings(
-    part_id: str, features: Sequence[ResolvedFeature], rows: gpd.GeoDataFrame, reference: ReferenceLayer
+    part_id: str,
+    features: Sequence[ResolvedFeature],
+    rows: gpd.GeoDataFrame,
+    reference: ReferenceLayer,
+    window: BaseGeometry | None,
 ) -> Iterator[Finding]:
     for feature in features:
         if not feature.found:
-            yield missing_finding(part_id, feature, reference)
+            yield missing_finding(part_id, feature, reference, window)
         elif feature.likeness is not None and feature.likeness.score < 1:
             yield variant_finding(part_id, feature, rows)

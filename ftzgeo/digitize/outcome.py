@@ -48,7 +48,8 @@ def boundary_of(part: Parcel, located: Located, tier: Tier, findings: Sequence[F
     common: dict[str, Any] = {"id": part.id, "name": part.name, "findings": tuple(findings), **setting._asdict()}
     common["stated_area_km2"] = stated
     if tier == "unlocated" or located.task is None:
-        return Boundary(**common, sides=tuple(_found_sides(located)), method=NOT_DRAWN)
+        rejected = tuple(_alternatives(located, first=0))
+        return Boundary(**common, sides=tuple(_found_sides(located)), alternatives=rejected, method=NOT_DRAWN)
     best, task = located.candidates[0], located.task
     shape = to_wgs84(best.region, task)
     area = geodesic_area_km2(shape)
@@ -61,7 +62,7 @@ def boundary_of(part: Parcel, located: Located, tier: Tier, findings: Sequence[F
         area_error=None if stated is None else area / stated - 1,
         sigma_m=_whole_sigma(sides),
         sides=sides,
-        alternatives=tuple(_alternatives(located)),
+        alternatives=tuple(_alternatives(located, first=1)),
         method=best.method,
     )
 
@@ -154,11 +155,11 @@ def _whole_sigma(sides: Sequence[BoundarySide]) -> float | None:
     return round(float(np.sqrt(sum(sigma**2 * length for sigma, length in pairs) / total)), 1) if total else None
 
 
-def _alternatives(located: Located) -> Iterator[dict[str, Any]]:
-    """Yield the runners-up with their costs (0 is best) and geometry."""
+def _alternatives(located: Located, *, first: int) -> Iterator[dict[str, Any]]:
+    """Yield candidates with their costs (0 is best) and geometry: the runners-up, or all where none is drawn."""
     if located.task is None:
         return
-    for other in located.candidates[1 : 1 + KEPT_ALTERNATIVES]:
+    for other in located.candidates[first : first + KEPT_ALTERNATIVES]:
         shape = to_wgs84(other.region, located.task)
         yield {
             "cost": round(other.cost, 3),

@@ -120,10 +120,10 @@ def district_window(reference: ReferenceLayer, district: str | None) -> BaseGeom
 
     names = (district, f"{district}区", f"{district}县") if district else ()
     for key in map(name_key, names):
-        areas = reference.rows(hit for hit in reference.place_names.rows.get(key, []) if hit.part == "areas")
+        areas = reference.rows(hit for hit in reference.place_names.hits(key) if hit.part == "areas")
         if len(areas):
             return shapely.union_all(areas.geometry.to_numpy())
-        outlines = reference.rows(reference.line_names.rows.get(key, []))
+        outlines = reference.rows(reference.line_names.hits(key))
         outlines = outlines[outlines["kind"] == "admin_boundary"]
         polygons = shapely.get_parts(shapely.polygonize(outlines.geometry.to_numpy()))
         if len(polygons):

@@ -8,6 +8,7 @@ the other sides lie. A name that is not there as written is looked for under its
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +16,10 @@ import numpy as np
 from ftzgeo.digitize.plane import BEARING_DEG
 from ftzgeo.digitize.qualifiers import Offset, is_own_edge, read_offset
 from ftzgeo.model import Finding
-from ftzgeo.reference.names import name_key, refs_of
+from ftzgeo.reference.names import row_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.model import BoundingFeature, Direction, Parcel
     from ftzgeo.reference import ReferenceLayer
-    from ftzgeo.reference.names import Likeness
+    from ftzgeo.reference.likeness import Likeness
 
 MIN_LIKENESS = 0.6
 ALIAS_LIKENESS = 0.99
@@ -74,14 +75,13 @@ def resolve(
     """
     sides = sorted(part.sides, key=lambda side: BEARING_DEG[side.direction])
     features = [_read_feature(feature, side.direction) for side in sides for feature in side.features]
-    meanings = [_meanings(one, reference) for one in features]
+    meanings = [_meanings(one, reference, part.id) for one in features]
     keys = sorted({key for meaning in meanings for key, _ in meaning})
-    rows = reference.rows(hit for key in keys for hit in reference.line_names.rows[key])
+    rows = reference.rows(hit for key in keys for hit in reference.line_names.hits(key))
     rows = rows if window is None or not len(rows) else rows[rows.intersects(window)].reset_index(drop=True)
     ids = _ids_by_key(rows)
-    return [
-        _choose(one, meaning, ids, reference, window) for one, meaning in zip(features, meanings, strict=True)
-    ], rows
+    place_of = partial(_place, reference=reference, window=window, part_id=part.id)
+    return [_choose(one, meaning, ids, place_of) for one, meaning in zip(features, meanings, strict=True)], rows
 
 
 def _read_feature(feature: BoundingFeature, direction: Direction) -> ResolvedFeature:
@@ -89,18 +89,18 @@ def _read_feature(feature: BoundingFeature, direction: Direction) -> ResolvedFea
     return ResolvedFeature(feature, direction, offset=offset, own_edge=own_edge)
 
 
-def _meanings(one: ResolvedFeature, reference: ReferenceLayer) -> list[tuple[str, Likeness]]:
+def _meanings(one: ResolvedFeature, reference: ReferenceLayer, part_id: str) -> list[tuple[str, Likeness]]:
     """Return the line names that a feature may mean, best first; none for an own edge and for land."""
     if one.own_edge or one.feature.kind == "land":
         return []
-    return [pair for pair in reference.keys_for(one.feature.name) if pair[1].score >= MIN_LIKENESS]
+    return [pair for pair in reference.keys_for(one.feature.name, block=part_id) if pair[1].score >= MIN_LIKENESS]
 
 
 def _ids_by_key(rows: gpd.GeoDataFrame) -> dict[str, list[str]]:
     ids: dict[str, list[str]] = {}
     columns = (rows["name"], rows["ref"], rows["alt_names"], rows["reference_id"])
     for name, ref, others, row_id in zip(*columns, strict=True):
-        for key in set(_row_keys(name, ref, others)):
+        for key in set(row_keys(name, ref, others)):
             ids.setdefault(key, []).append(row_id)
     return ids
 
@@ -109,14 +109,13 @@ def _choose(
     one: ResolvedFeature,
     meanings: Sequence[tuple[str, Likeness]],
     ids: dict[str, list[str]],
-    reference: ReferenceLayer,
-    window: BaseGeometry | None,
+    place_of: Callable[[str], Any],
 ) -> ResolvedFeature:
     """Take the likest names that have lines inside the window; look for a place where no line is sure."""
     present = [(key, likeness) for key, likeness in meanings if key in ids]
     best = present[0][1] if present else None
     if best is None or best.score < FIRM_LIKENESS:
-        one = replace(one, place=_place(one.feature.name, reference, window))
+        one = replace(one, place=place_of(one.feature.name))
     if best is None:
         return one
     keys = frozenset(key for key, likeness in present if likeness.score >= min(best.score, ALIAS_LIKENESS))
@@ -124,10 +123,10 @@ def _choose(
     return replace(one, keys=keys, likeness=best, reference_ids=tuple(rows))
 
 
-def _place(name: str, reference: ReferenceLayer, window: BaseGeometry | None) -> Any:
-    firm = [key for key, likeness in reference.place_keys_for(name) if likeness.score >= FIRM_LIKENESS]
+def _place(name: str, *, reference: ReferenceLayer, window: BaseGeometry | None, part_id: str) -> Any:
+    firm = [key for key, likeness in reference.place_keys_for(name, block=part_id) if likeness.score >= FIRM_LIKENESS]
     for key in firm:
-        rows = reference.rows(reference.place_names.rows[key])
+        rows = reference.rows(reference.place_names.hits(key))
         rows = rows if window is None else rows[rows.intersects(window)]
         if len(rows) == 1:
             return rows.geometry.iloc[0].centroid
@@ -138,34 +137,12 @@ def variant_finding(part_id: str, known: ResolvedFeature, rows: gpd.GeoDataFrame
     """Say that a name was read as a like of it, and why."""
     mine = rows[rows["reference_id"].isin(known.reference_ids)]
     names = "、".join(sorted({str(name) for name in mine["name"] if name})[:4])
-    score, reason = known.likeness or ("", "")
+    score, reason, _ = known.likeness or ("", "", "")
     message = (
         f"{known.direction}: {known.feature.name} is not in the reference layer; {names} is taken for it "
         f"({reason}, likeness {score}). If that is wrong, name the right line in aliases.toml."
     )
     return Finding(id=part_id, code="name-variant", level="warning", message=message)
-
-
-def missing_finding(part_id: str, known: ResolvedFeature, reference: ReferenceLayer) -> Finding:
-    """Say why a feature has no line: an own edge, land, a place, a name that is elsewhere or nowhere."""
-    name, direction = known.feature.name, known.direction
-    if known.own_edge or known.feature.kind == "land":
-        message = f"{direction}: {known.feature.printed} is an edge that no line of the reference layer shows."
-        return Finding(id=part_id, code="own-edge", level="info", message=message)
-    if known.place is not None:
-        message = f"{direction}: {name} is a place, not a line; where the border runs beside it is not in the layer."
-        return Finding(id=part_id, code="side-is-place", level="info", message=message)
-    if any(likeness.score >= FIRM_LIKENESS for _, likeness in reference.keys_for(name)):
-        message = (
-            f"{direction}: {name} is in the reference layer, but not inside the district or box given. "
-            "Check the box (--within), or whether another feature of this name is meant."
-        )
-        return Finding(id=part_id, code="name-elsewhere", level="warning", message=message)
-    message = (
-        f"{direction}: {name} is not in the reference layer. Import or fetch a layer that has it, "
-        "or give its other name in aliases.toml."
-    )
-    return Finding(id=part_id, code="name-not-found", level="warning", message=message)
 
 
 def mark_rows(frame: gpd.GeoDataFrame, features: Sequence[ResolvedFeature]) -> NDArray[np.int64]:
@@ -176,13 +153,6 @@ def mark_rows(frame: gpd.GeoDataFrame, features: Sequence[ResolvedFeature]) -> N
             bits[key] = bits.get(key, 0) | 1 << number
     marks = np.zeros(len(frame), dtype=np.int64)
     for position, (name, ref, others) in enumerate(zip(frame["name"], frame["ref"], frame["alt_names"], strict=True)):
-        for key in _row_keys(name, ref, others):
+        for key in row_keys(name, ref, others):
             marks[position] |= bits.get(key, 0)
     return marks
-
-
-def _row_keys(name: str | None, ref: str | None, others: str | None) -> list[str]:
-    keys = [name_key(name)] if name else []
-    keys += refs_of(ref) if ref else []
-    keys += [name_key(other) for other in str(others).split(";")] if others else []
-    return keys

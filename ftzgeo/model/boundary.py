@@ -12,8 +12,8 @@ from ftzgeo.model.finding import Finding
 Tier = Literal["traced", "completed", "schematic", "unlocated"]
 """How good a boundary is; see DESIGN § 2. Nothing is ever upgraded silently."""
 
-Evidence = Literal["line", "unnamed_line", "point", "place", "area", "assumed"]
-"""What a side rests on; see DESIGN § 2."""
+Evidence = Literal["line", "unnamed_line", "point", "place", "area", "assumed", "reviewed"]
+"""What a side rests on; see DESIGN § 2. `reviewed`: drawn by the person whom `Boundary.reviewed` names."""
 
 
 class BoundarySide(FrozenModel):

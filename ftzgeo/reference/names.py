@@ -1,7 +1,8 @@
-"""Names of features: one key for spellings that mean the same, and how near two different names are.
+"""Names of features: one key for spellings that mean the same, and the parts that names are compared by.
 
 `name_key` folds what never distinguishes two features (full width, white space, 繁简, 高速公路 = 高速). Everything that
-*may* distinguish them (公路/大道/路/道/街, 规划, 东/西, 一/二) stays in the key and is weighed by `compare_names`.
+*may* distinguish them (公路/大道/路/道/街, 规划, 东/西, 一/二) stays in the key and is weighed by
+`ftzgeo.reference.likeness`.
 """
 
 from __future__ import annotations
@@ -19,23 +20,54 @@ LOOSE_SUFFIXES = frozenset({"公路", "大道", "大街", "路", "道", "街"})
 PREFIXES = ("规划", "在建", "拟建", "新建", "现状", "已建", "园区", "原")
 """Words before a name that tell of its state, not of another road."""
 
-TWINS = "东西南北中上下前后左右新旧内外一二三四五六七八九十百0123456789甲乙丙丁"
+TWINS = frozenset("东西南北中上下前后左右新旧内外一二三四五六七八九十百0123456789甲乙丙丁")
 """Characters in which two names of one family differ on purpose: 东丽一路 is never 东丽二路."""
+
+DIRECTIONS = "东西南北中"
+GRADES = {"国道": "G", "省道": "S", "县道": "X", "乡道": "Y", "村道": "C"}
+"""The letter of a road number by the class of the road: 112国道 is G112."""
+
+MIN_NAME = 2
+"""No word is taken from a name that would leave less than two characters."""
 
 MAX_FOLDS = 5
 """Folding can bring up what folds again (a capital that NFKC takes apart); two or three turns bring it to rest."""
 
-_BRACKETS = re.compile(r"[(\[{<《〈「『“\"'‘][^)\]}>》〉」』”\"'’]*[)\]}>》〉」』”\"'’]")
-_NUMERAL = re.compile(r"[〇零一二三四五六七八九十百]+|[0-9]+")
+_BRACKETS = re.compile(r"[(\[{<《〈「『“\"'‘]([^)\]}>》〉」』”\"'’]*)[)\]}>》〉」』”\"'’]")
+_NUMERAL = re.compile(r"第?([〇零一二三四五六七八九十百]+|[0-9]+)")
+_UNITS = {"十": 10, "百": 100}
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _REF = re.compile(r"^[GSXYCZ]\d{1,4}$")
+_GRADE = "|".join(GRADES)
+_NUMBERED = re.compile(rf"^(?:({_GRADE})[GSXYC]?(\d{{1,4}})|[GSXYC]?(\d{{1,4}})({_GRADE}))线?$")
+_REF_ALONE = re.compile(r"^([GSXYCZ]\d{1,4})(?:高速|线|公路)?$")
+_REF_FIRST = re.compile(r"^([GSXYCZ]\d{1,4})(\D.+)$")
+_REF_LAST = re.compile(r"^(.+[^\dA-Z])([GSXYCZ]\d{1,4})线?$")
 
 
-class Likeness(NamedTuple):
-    """How near a name is to the one sought: a score (1 is the same name) and the reason in words."""
+class NameParts(NamedTuple):
+    """What a key consists of.
 
-    score: float
-    reason: str
+    `core` is the name without brackets, words of state and road number, numerals as printed; empty for a bare number.
+    `stem` is its part before `suffix`, with numerals in Arabic digits. `brackets` are the words in brackets.
+    """
+
+    core: str
+    stem: str
+    suffix: str
+    state: str
+    brackets: tuple[str, ...]
+    ref: str
+
+    @property
+    def bare(self) -> str:
+        """The core without its ending, numerals as printed."""
+        return self.core.removesuffix(self.suffix)
+
+    @property
+    def loose(self) -> bool:
+        """Whether the ending is one that documents mix up (路, 道, 大道, 公路 ...)."""
+        return self.suffix in LOOSE_SUFFIXES
 
 
 @cache
@@ -50,8 +82,13 @@ def _simplify(text: str) -> str:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        return str(_simplifier().convert(text))
+        return str(_simplifier().convert(_scalar_values(text)))
     return text
+
+
+def _scalar_values(text: str) -> str:
+    """Join surrogate pairs and replace lone surrogates, which no encoder takes, by U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 @lru_cache(maxsize=65536)
@@ -82,6 +119,14 @@ def refs_of(value: str) -> list[str]:
     return [key for part in re.split(r"[;,/、|]", value) if (key := name_key(part))]
 
 
+def row_keys(name: str | None, ref: str | None, others: str | None) -> list[str]:
+    """Return the keys of all names of a row: its name, its road numbers, its other names (joined by ``;``)."""
+    keys = [name_key(name)] if name else []
+    keys += refs_of(ref) if ref else []
+    keys += [name_key(other) for other in str(others).split(";")] if others else []
+    return [key for key in keys if key]
+
+
 def split_suffix(key: str) -> tuple[str, str]:
     """Split a road name into stem and ending: 凯科大道 gives 凯科 and 大道."""
     for suffix in ROAD_SUFFIXES:
@@ -93,56 +138,72 @@ def split_suffix(key: str) -> tuple[str, str]:
 def strip_prefix(key: str) -> str:
     """Drop words of state (规划, 在建, 园区) before a name."""
     for prefix in PREFIXES:
-        if key.startswith(prefix) and len(key) - len(prefix) >= 2:  # noqa: PLR2004 - a name has two characters
+        if key.startswith(prefix) and len(key) - len(prefix) >= MIN_NAME:
             return strip_prefix(key[len(prefix) :])
     return key
 
 
 def _numeral_value(text: str) -> int:
+    """Read a numeral: 五十六 is 56, and figure by figure where no 十 or 百 is in it (五四 is 54)."""
     if text.isdigit():
         return int(text)
+    if not _UNITS.keys() & set(text):
+        return int("".join(str(_DIGITS[char]) for char in text))
     total, digit = 0, 0
     for char in text:
-        if char == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        elif char == "十":
-            total, digit = total + (digit or 1) * 10, 0
+        if char in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[char], 0
         else:
             digit = _DIGITS[char]
     return total + digit
 
 
 def fold_numerals(key: str) -> str:
-    """Write every numeral in Arabic digits: 五十路 and 50路 become one."""
-    return _NUMERAL.sub(lambda found: str(_numeral_value(found.group())), key)
+    """Write every numeral in Arabic digits, without 第: 五十路 and 50路, 第五大街 and 五大街 become one."""
+    return _NUMERAL.sub(lambda found: str(_numeral_value(found.group(1))), key)
 
 
-def _one_character_apart(one: str, other: str) -> bool:
-    """Tell whether two names of three or more characters differ in one that does not tell twins apart."""
-    minimum = 3
-    if len(one) != len(other) or len(one) < minimum:
-        return False
-    different = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return len(different) == 1 and not (different[0][0] in TWINS and different[0][1] in TWINS)
+def mask_numerals(key: str) -> str:
+    """Write ``#`` for every numeral: what all roads of a numbered family share."""
+    return _NUMERAL.sub("#", key)
 
 
-def compare_names(sought: str, found: str) -> Likeness | None:
-    """Say how near `found` is to `sought`, both keys of `name_key`; None when they are different names."""
-    if sought == found:
-        return Likeness(1.0, "the same name")
-    if strip_prefix(sought) == strip_prefix(found):
-        return Likeness(0.95, "the same name but for a word of state such as 规划")
-    if fold_numerals(sought) == fold_numerals(found):
-        return Likeness(0.95, "the same name with its numeral written otherwise")
-    if _BRACKETS.sub("", sought) == _BRACKETS.sub("", found) != "":
-        return Likeness(0.9, "the same name but for words in brackets")
-    return _compare_stems(strip_prefix(sought), strip_prefix(found))
+def drop_direction(stem: str) -> str:
+    """Drop 东, 西, 南, 北 or 中 at either end of a stem: what 先锋路 and 先锋东路 share."""
+    bare = stem[:-1] if stem[-1:] in DIRECTIONS and len(stem) > MIN_NAME else stem
+    return bare[1:] if bare[:1] in DIRECTIONS and len(bare) > MIN_NAME else bare
 
 
-def _compare_stems(sought: str, found: str) -> Likeness | None:
-    (stem, suffix), (other_stem, other_suffix) = split_suffix(sought), split_suffix(found)
-    if stem == other_stem and {suffix, other_suffix} <= LOOSE_SUFFIXES:
-        return Likeness(0.8, f"{other_suffix} in place of {suffix}")
-    if _one_character_apart(sought, found) and suffix == other_suffix:
-        return Likeness(0.6, "one character differs, as in a misprint")
-    return None
+def inner_names(key: str) -> tuple[str, ...]:
+    """Return names that stand in a name's brackets: 津塘公路(原G103) gives G103."""
+    inner = (re.sub("^(原名?|又名|即|曾用名|别名):?", "", text) for text in _BRACKETS.findall(key))
+    return tuple(name for name in inner if is_ref(name) or (len(name) > MIN_NAME and split_suffix(name)[1]))
+
+
+@lru_cache(maxsize=65536)
+def parts_of(key: str) -> NameParts:
+    """Take a key of `name_key` apart."""
+    brackets = tuple(_BRACKETS.findall(key)) if not key.isalnum() else ()
+    bare = _BRACKETS.sub("", key) if brackets else key
+    bare = bare or key
+    core = strip_prefix(bare)
+    state = bare[: len(bare) - len(core)]
+    ref, core = _split_ref(core)
+    stem, suffix = split_suffix(core)
+    return NameParts(core, fold_numerals(stem), suffix, state, brackets, ref)
+
+
+def _split_ref(core: str) -> tuple[str, str]:
+    """Return the road number in a name and the name without it."""
+    if core.isalpha() and not core.isascii() and not any(char in "GSXYCZ" for char in core):
+        return "", core
+    if numbered := _NUMBERED.match(core):
+        before, number, other_number, after = numbered.groups()
+        return GRADES[before or after] + (number or other_number), ""
+    if alone := _REF_ALONE.match(core):
+        return alone.group(1), ""
+    if first := _REF_FIRST.match(core):
+        return first.group(1), first.group(2)
+    if last := _REF_LAST.match(core):
+        return last.group(2), last.group(1)
+    return "", core

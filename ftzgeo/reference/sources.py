@@ -8,24 +8,29 @@ rows lie in a window, what is in these rows.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftzgeo.errors import ReferenceLayerError
 from ftzgeo.model import ReferenceId
+from ftzgeo.reference.name_index import NAME_COLUMNS, OUTLINED, connect, named_rows, open_name_table, table_of_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import geopandas as gpd
 
+    from ftzgeo.reference.name_index import NamedRow, NameTable
+
 Part = Literal["lines", "outlines", "areas", "places"]
-"""``outlines`` are the borders of areas that bound blocks as lines do (`OUTLINED`); no file has them as a layer."""
+"""``outlines`` are the borders of areas that bound blocks as lines do; no file has them as a layer."""
 
 Bbox = tuple[float, float, float, float]
 
-COLUMNS = ("name", "ref", "class", "kind", "alt_names", "source", "accuracy_m", "licence")
+COLUMNS = ("name", "ref", "class", "kind", "alt_names", "source", "accuracy_m", "licence", "address")
 """The attribute columns of every frame that leaves a reference layer; missing ones are filled with None."""
 
 SYNONYMS = {"highway": "class", "fclass": "class", "type": "class", "alt_name": "alt_names"}
@@ -37,12 +42,18 @@ GEOMETRY_PARTS: dict[str, Part] = {
     "Point": "places",
     "MultiPoint": "places",
 }
-OUTLINED = frozenset({"admin_boundary"})
+PACKAGE_PARTS: tuple[Part, ...] = ("lines", "areas", "places")
 WHAT_TO_DO = "make one with: ftzgeo reference import FILE -o REF.gpkg"
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content as hexadecimal digits."""
+    """Return the SHA-256 of a file's content as hexadecimal digits; read again only when size or time has changed."""
+    status = path.stat()
+    return _sha256(path.absolute(), (status.st_size, status.st_mtime_ns))
+
+
+@lru_cache(maxsize=64)
+def _sha256(path: Path, state: tuple[int, int]) -> str:  # noqa: ARG001 - part of the key of the cache
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -53,6 +64,10 @@ class SourceFile:
 
     path: Path
     prefix: str = ""
+
+    def __reduce__(self) -> tuple[type[SourceFile], tuple[Path, str]]:
+        """Travel to another process as path and prefix: a connection to SQLite cannot."""
+        return SourceFile, (self.path, self.prefix)
 
     @cached_property
     def id(self) -> ReferenceId:
@@ -67,11 +82,12 @@ class SourceFile:
     @cached_property
     def layers(self) -> dict[Part, str]:
         """The file's layer for each part; a GeoJSON file serves all parts from its only layer."""
+        if self.is_geopackage and (sound := _sound_layers(self.path)):
+            return {part: part for part in PACKAGE_PARTS if part in sound}
         names = _list_layers(self.path)
         if not self.is_geopackage:
-            return dict.fromkeys(("lines", "areas", "places"), next(iter(names)))
-        known: tuple[Part, ...] = ("lines", "areas", "places")
-        layers: dict[Part, str] = {part: part for part in known if part in names}
+            return dict.fromkeys(PACKAGE_PARTS, next(iter(names)))
+        layers: dict[Part, str] = {part: part for part in PACKAGE_PARTS if part in names}
         if "lines" not in layers:
             found = ", ".join(names) or "none"
             raise ReferenceLayerError(f"{self.path}: no layer 'lines' (found: {found}); {WHAT_TO_DO}")
@@ -100,17 +116,19 @@ class SourceFile:
         frame = _read(self.path, **options)
         return _shape_frame(frame, self._row_names(frame))
 
-    def attributes(self, part: Part) -> Any:
-        """Return all columns but the geometry of every row, indexed by row number; None where there is no layer."""
-        if part == "outlines":
-            table = self.attributes("areas")
-            return table[table["kind"].isin(OUTLINED)] if table is not None and "kind" in table.columns else None
-        layer = self.layers.get(part)
-        if layer is None:
-            return None
-        if not self.is_geopackage:
-            return self._whole[self._of(part)].drop(columns=self._whole.geometry.name)
-        return _read(self.path, layer=layer, fid_as_index=True, read_geometry=False)
+    @cached_property
+    def names(self) -> NameTable:
+        """The names of the file: the index in the GeoPackage, or one made in memory."""
+        return open_name_table(self.path) if self.is_geopackage else table_of_rows(self._named_rows())
+
+    def _named_rows(self) -> Iterator[NamedRow]:
+        whole = self._whole
+        columns = [column for column in (*NAME_COLUMNS, "kind") if column in whole.columns]
+        parts = [GEOMETRY_PARTS.get(kind or "") for kind in whole.geom_type]
+        values = zip(*(whole[column] for column in columns), strict=True) if columns else ()
+        for number, part, row in zip(whole.index, parts, values, strict=True):
+            if part is not None:
+                yield from named_rows(part, int(number), dict(zip(columns, row, strict=True)))
 
     @cached_property
     def _whole(self) -> gpd.GeoDataFrame:
@@ -141,6 +159,24 @@ class SourceFile:
         if "id" in frame.columns and not self.is_geopackage:
             return [name if "/" in name else f"{layer}/{name}" for name in frame["id"].astype(str)]
         return [f"{self.prefix}{layer}/{row}" for row in frame.index]
+
+
+def _sound_layers(path: Path) -> set[str]:
+    """Return the feature layers of a GeoPackage by SQLite alone, which is quick; nothing where any doubt is left."""
+    if not path.is_file():
+        return set()
+    try:
+        connection = connect(path)
+        try:
+            query = "SELECT table_name, srs_id FROM gpkg_geometry_columns"
+            systems: dict[str, int] = dict(connection.execute(query).fetchall())
+            columns = {column[1] for column in connection.execute("PRAGMA table_info(lines)")}
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return set()
+    sound = "name" in columns and systems.get("lines", 0) > 0
+    return set(systems) if sound else set()
 
 
 def _list_layers(path: Path) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ftzgeo.errors import ReferenceLayerError
+from ftzgeo.reference.name_index import write_name_index
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -171,6 +172,7 @@ class StoreWriter:
             if self._waiting[part] or part not in self._begun:
                 self._flush(part)
         self._write_sources()
+        write_name_index(self._unfinished)
         try:
             self._unfinished.replace(self.target)
         except OSError as error:

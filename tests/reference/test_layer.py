@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ import shapely
 
 from ftzgeo.errors import ReferenceLayerError
 from ftzgeo.reference import open_reference
+from ftzgeo.reference.sources import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +103,7 @@ def test_aliases_lead_to_the_other_name(tmp_path: Path) -> None:
 
 def test_find_ranks_the_same_name_before_its_likes_and_the_near_before_the_far(tmp_path: Path) -> None:
     layer = open_reference(package(tmp_path / "a.gpkg", ["海津大道", "海津路"], [HAI, XIN]))
-    assert [one.name for one in layer.find("海津公路")] == ["海津大道", "海津路"]
+    assert [one.name for one in layer.find("海津公路")] == ["海津路", "海津大道"]  # the longer first
     assert [one.name for one in layer.find("海津公路", near=(117.3, 39.1))] == ["海津路", "海津大道"]
     (only,) = layer.find("海津公路", within=(117.25, 39.0, 117.35, 39.2))
     assert only.name == "海津路"
@@ -131,5 +133,38 @@ def test_what_cannot_be_a_layer_is_refused_with_the_remedy(tmp_path: Path) -> No
 def test_broken_aliases_are_refused(tmp_path: Path) -> None:
     file = package(tmp_path / "a.gpkg", ["甲路"], [HAI])
     (tmp_path / "aliases.toml").write_text("[[alias]]\nnames = 3\n", "utf-8")
-    with pytest.raises(ReferenceLayerError, match="without a list of names"):
+    with pytest.raises(ReferenceLayerError, match="alias 1: without a list of names"):
         open_reference(file, aliases=tmp_path / "aliases.toml")
+
+
+def test_the_hash_is_not_needed_for_opening_and_follows_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package(tmp_path / "a.gpkg", ["海津大道"], [HAI])
+    asked: list[Path] = []
+
+    def noted(one: Path) -> str:
+        asked.append(one)
+        return "0" * 64
+
+    monkeypatch.setattr("ftzgeo.reference.sources.sha256_of", noted)
+    layer = open_reference(path)
+    assert layer.find("海津大道")
+    assert asked == []
+    assert layer.ids[0].sha256 == "0" * 64
+    assert asked == [path]
+
+
+def test_a_changed_file_has_another_hash(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("1", "utf-8")
+    first = sha256_of(path)
+    path.write_text("22", "utf-8")
+    assert sha256_of(path) != first
+
+
+def test_a_layer_travels_to_another_process(tmp_path: Path) -> None:
+    layer = open_reference(package(tmp_path / "a.gpkg", ["海津大道"], [HAI]))
+    assert layer.find("海津大道")
+    copy = pickle.loads(pickle.dumps(layer))  # noqa: S301 - our own bytes
+    assert [one.name for one in copy.find("海津路")] == ["海津大道"]
