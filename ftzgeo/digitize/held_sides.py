@@ -141,7 +141,8 @@ def _reviewed(
         groups.setdefault((side.direction, side.feature), (side, []))[1].append(int(number))
     for side, numbers in groups.values():
         # A person may know the border better than the layer did, but does not say by how much: no better sigma.
-        update = {"evidence": "reviewed", "sigma_m": side.sigma_m or GAP_SIGMA_M, "reference_id": None, "score": None}
+        sigma = max(side.sigma_m or 0.0, GAP_SIGMA_M)
+        update = {"evidence": "reviewed", "sigma_m": sigma, "reference_id": None, "score": None}
         yield side.model_copy(update=update), pieces[np.isin(owner, numbers)]
 
 
