@@ -35,10 +35,11 @@ class BoundarySide(FrozenModel):
 
 
 class ReferenceId(FrozenModel):
-    """The reference layer that a boundary was digitized on: its file's name and content."""
+    """The reference layer that a boundary was digitized on: its file's name and content, and where that comes from."""
 
     name: str
     sha256: str
+    sources: tuple[str, ...] = ()
 
 
 class Boundary(FrozenModel):

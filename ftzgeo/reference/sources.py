@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ftzgeo.errors import ReferenceLayerError
 from ftzgeo.model import ReferenceId
 from ftzgeo.reference.name_index import NAME_COLUMNS, OUTLINED, connect, named_rows, open_name_table, table_of_rows
+from ftzgeo.reference.origins import origins_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +72,9 @@ class SourceFile:
 
     @cached_property
     def id(self) -> ReferenceId:
-        """The file's name and the SHA-256 of its content."""
-        return ReferenceId(name=self.path.name, sha256=sha256_of(self.path))
+        """The file's name, the SHA-256 of its content, and where its features come from."""
+        origins = origins_of(self.path, is_geopackage=self.is_geopackage)
+        return ReferenceId(name=self.path.name, sha256=sha256_of(self.path), sources=origins)
 
     @cached_property
     def is_geopackage(self) -> bool:
