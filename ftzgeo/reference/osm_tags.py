@@ -250,9 +250,17 @@ class Tagged(NamedTuple):
     ref: str | None
 
 
+_KEYED_RULES = tuple(
+    (rule, frozenset({rule.key, *(f"{state}:{rule.key}" for state in LIFECYCLE if rule.lifecycle)})) for rule in RULES
+)
+"""Every rule with the keys of which it needs one."""
+
+
 def classify(tags: Mapping[str, str], shape: Shape) -> Tagged | None:
     """Return what a reference layer keeps of an OSM element; None where it keeps nothing."""
-    for rule in RULES:
+    for rule, keys in _KEYED_RULES:
+        if keys.isdisjoint(tags):
+            continue
         found = _value_and_kind(rule, tags)
         form = found and _form(rule, tags, shape)
         if not found or not form:

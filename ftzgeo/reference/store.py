@@ -143,8 +143,10 @@ class StoreWriter:
         import shapely
 
         shapes, rows = _single_type(np.asarray(geometry, dtype=object), part, self.target)
+        if part == "places":  # a multi-point became several rows
+            columns = {name: [values[row] for row in rows] for name, values in columns.items()}
         data = {
-            name: pa.array(_encodable([values[row] for row in rows]), pa.type_for_alias(COLUMN_TYPES[name]))
+            name: pa.array(_encodable(values), pa.type_for_alias(COLUMN_TYPES[name]))
             for name, values in columns.items()
         }
         table = pa.table({**data, "geometry": pa.array(shapely.to_wkb(shapes).tolist(), pa.binary())})
@@ -153,7 +155,7 @@ class StoreWriter:
         self._begun.add(part)
         self.counts[part] += len(rows)
         told = (columns["source"], columns["licence"], columns["date"])
-        self._sources.update(zip(*([values[row] for row in rows] for values in told), strict=True))
+        self._sources.update(zip(*told, strict=True))
 
     @property
     def _unfinished(self) -> Path:
@@ -223,7 +225,7 @@ def _single_type(shapes: NDArray[Any], part: Part, target: Path) -> tuple[NDArra
     import numpy as np
     import shapely
 
-    flat = shapely.force_2d(shapes)
+    flat = shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
     types = set(shapely.get_type_id(flat).tolist())
     if not types <= _TYPE_IDS[part]:
         found = sorted({shape.geom_type for shape in flat})
