@@ -9,6 +9,7 @@ from ftzgeo.cli.options import ParseFormat
 from ftzgeo.descriptions import write_descriptions
 from ftzgeo.model import Block, Descriptions
 from ftzgeo.parsing import parse
+from ftzgeo.parsing.vocabulary import DIRECTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +19,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.model import BoundingFeature, Parcel, Zone
 
-_SHORT = {
-    "east": "东",
-    "south": "南",
-    "west": "西",
-    "north": "北",
-    "northeast": "东北",
-    "southeast": "东南",
-    "southwest": "西南",
-    "northwest": "西北",
-}
+_SHORT = {direction: word for word, direction in DIRECTION_WORDS.items()}
 
 
 def run(files: Sequence[Path], *, output: Path | None, form: ParseFormat, strict: bool) -> None:

@@ -23,7 +23,6 @@ NORTHING_M = (300_000.0, 6_100_000.0)
 EASTING_M = (160_000.0, 840_000.0)
 """Eastings with a false easting of 500 km: half a 6° zone at the equator is 334 km wide."""
 ZONES: dict[Width, range] = {6: range(13, 24), 3: range(25, 46)}
-FALSE_EASTING_M = 500_000.0
 _FIRST_EPSG: dict[Width, int] = {6: 4491, 3: 4513}  # CGCS2000 with the zone in the easting
 _FIRST_EPSG_BY_MERIDIAN: dict[Width, int] = {6: 4502, 3: 4534}  # without it; both start at 75° E
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.digitize.network import Network
     from ftzgeo.digitize.resolve import ResolvedFeature
-    from ftzgeo.model import Direction, Evidence
+    from ftzgeo.model import Direction
 
 ON_LINE_M = 0.05
 """A stretch of border whose middle is this near to a line lies on it."""
@@ -118,10 +118,3 @@ def _nearest_along(owner: NDArray[np.int64], length: NDArray[np.float64]) -> NDA
     before = after - 1
     nearest = np.where(at - places[before] <= places[after] - at, before, after)
     return np.where(owner == UNOWNED, numbers[nearest], owner)
-
-
-def evidence_of(border: Border, segment: int) -> Evidence:
-    """Return the evidence of one segment of a border that was closed on the network."""
-    if border.named[segment]:
-        return "line"
-    return "unnamed_line" if border.row[segment] >= 0 else "assumed"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftzgeo.model import Block, Finding, Level, Parcel, Zone
+from ftzgeo.parsing.vocabulary import DIRECTION_WORDS, OPPOSITE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ftzgeo.model import StatedArea
 
-_CARDINAL = {"east": "东", "south": "南", "west": "西", "north": "北"}
-_DIAGONAL = {"northeast", "southeast", "southwest", "northwest"}
+_CARDINAL = {direction: word for word, direction in DIRECTION_WORDS.items() if len(word) == 1}
+_DIAGONAL = set(OPPOSITE) - set(_CARDINAL)
 
 
 def zone_findings(zone: Zone) -> Iterator[Finding]:

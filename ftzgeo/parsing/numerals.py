@@ -10,7 +10,6 @@ DIGITS = {char: value for value, char in enumerate("零一二三四五六七八�
     "叁": 3,
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
-NUMERAL_CHARS = "".join(DIGITS) + "".join(_UNITS) + "万点"
 NUMERAL = r"[零〇一二三四五六七八九十百千两\d]+"
 """A whole number, in Chinese or Arabic digits (for regular expressions)."""
 
