@@ -4,7 +4,7 @@ Everything is a frozen pydantic model, so that what is written to JSON is what t
 prints the JSON Schema. Spans count Unicode code points in `ftzgeo.documents.Document.text`.
 """
 
-from ftzgeo.model.boundary import Boundary, BoundarySide, Evidence, ReferenceId, Tier
+from ftzgeo.model.boundary import Boundary, BoundarySide, Evidence, NextEvidence, ReferenceId, Tier
 from ftzgeo.model.description import (
     DIRECTIONS,
     Block,
@@ -36,6 +36,7 @@ __all__ = [
     "Finding",
     "Level",
     "Mode",
+    "NextEvidence",
     "Parcel",
     "ReferenceId",
     "Side",
