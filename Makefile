@@ -6,12 +6,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check format lock clean help
+.PHONY: run test check spark format lock clean help
 
 help:
 	@echo "make run     digitize boundaries/, validate, write maps/ and the report"
 	@echo "make test    the test suite"
 	@echo "make check   ruff, mypy --strict, tests"
+	@echo "make spark   add PySpark to the environment (300 MB; needs Java 17), so that its tests run too"
 	@echo "make format  let ruff rewrite what it can"
 	@echo "make lock    resolve pyproject.toml into requirements.lock again"
 	@echo "make clean   remove the environment and everything that is built"
@@ -36,6 +37,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+spark: $(STAMP)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements-spark.lock
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -43,7 +47,9 @@ format: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra dev --extra osm pyproject.toml build.in --custom-compile-command "make lock" --output-file requirements.lock
+	  --extra dev --extra osm --extra plot pyproject.toml build.in --custom-compile-command "make lock" --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra spark pyproject.toml \
+	  --constraint requirements.lock --custom-compile-command "make lock" --output-file requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist
