@@ -19,6 +19,6 @@ def test_every_code_in_the_source_has_a_title() -> None:
 
 
 def test_titles_are_there_in_both_languages() -> None:
-    assert [code for code, (chinese, english) in FINDING_TITLES.items() if not chinese or not english.isascii()] == [
-        "no-sizhi"
-    ]
+    english_only = {code: english.replace("四至", "") for code, (_, english) in FINDING_TITLES.items()}
+    assert [code for code, english in english_only.items() if not english or not english.isascii()] == []
+    assert [code for code, (chinese, _) in FINDING_TITLES.items() if not chinese or chinese.isascii()] == []
