@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .places import SELECTION
 from .sources import read_table
 
 if TYPE_CHECKING:
@@ -82,3 +83,20 @@ def block_points(layers: dict[str, list[ControlFeature]]) -> dict[str, tuple[int
                 is_in = point.extra["relation"] == "in"
                 blocks[block] = (inside + is_in, near + (not is_in))
     return blocks
+
+
+def unused(reference: Path) -> list[tuple[str, str, str, str]]:
+    """Return the rows of the reference that bear a wanted name in full and were not selected.
+
+    Each with the wanted name, its own name, address and district. Names of two characters (海河, 空地) are parts of too
+    many others.
+    """
+    selected = {row["key"].partition("@")[0] for row in read_table(SELECTION)}
+    wanted = [name for name in dict.fromkeys(row["name"] for row in read_table(WANTED)) if len(name) > 2]  # noqa: PLR2004 - as above
+    rows = [row for table in ("places", "addresses") for row in read_table(reference / f"{table}.csv")]
+    return [
+        (name, row["name"], row["address"], row["district"])
+        for name in wanted
+        for row in rows
+        if row["name"] not in selected and any(name in row.get(column, "") for column in ("name", "address", "road"))
+    ]

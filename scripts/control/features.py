@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from pypinyin import lazy_pinyin
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 
 from ftzgeo.model import FeatureKind  # noqa: TC001 - dataclass fields are read at run time
 
-from .sources import Source  # noqa: TC001 - as above
+from .sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +66,19 @@ class ControlFeature:
             "note": self.note,
         }
         return {"type": "Feature", "id": self.id, "properties": properties, "geometry": rounded(self.geometry)}
+
+
+def read_features(path: Path) -> list[ControlFeature]:
+    """Read the features of a file that `write_features` wrote."""
+    return [_read(feature) for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
+
+
+def _read(feature: dict[str, Any]) -> ControlFeature:
+    given = dict(feature["properties"])
+    source = Source(given.pop("source"), given.pop("date"), given.pop("licence"))
+    plain = {key: given.pop(key) for key in ("id", "name", "ref", "kind", "accuracy_m", "method", "note")}
+    alt_names = tuple(given.pop("alt_names"))
+    return ControlFeature(**plain, alt_names=alt_names, source=source, geometry=shape(feature["geometry"]), extra=given)
 
 
 def rounded(geometry: BaseGeometry) -> dict[str, Any]:

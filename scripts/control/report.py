@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import checks
+from . import checks, crosschecks
 from .districts import generalized, source_districts
-from .evidence import STRENGTH, Evidence, block_points, evidence
+from .evidence import STRENGTH, Evidence, block_points, evidence, unused
 from .expressways import calibration_lines
 from .offsets import calibration
 from .sources import point_m, read_geojson, read_table
@@ -37,7 +37,7 @@ MEANING = {
 def markdown(reference: Path, layers: dict[str, list[ControlFeature]]) -> str:
     """Return the text of the report."""
     parts = [HEAD, _counts(layers), _agreement(reference, layers), _expressways(reference, layers)]
-    parts += [_haihe(reference), _districts(reference), _evidence(layers), _blocks(layers)]
+    parts += [_haihe(reference), _districts(reference), _evidence(layers), _unused(reference), _blocks(layers)]
     return "\n".join(parts)
 
 
@@ -66,10 +66,16 @@ def _agreement(reference: Path, layers: dict[str, list[ControlFeature]]) -> str:
         *checks.road_addresses(reference, layers["roads"]),
         checks.district_outline(reference, source),
         checks.simplified(source, simple),
+        *crosschecks.crosschecks(reference, layers["roads"]),
         _check_value(reference),
     ]
     head = ("compared", "n", "median", "95 %", "max", "remark")
-    return "## Agreement\n\n" + table(head, [agreement.row() for agreement in found])
+    text = "## Agreement\n\n" + table(head, [agreement.row() for agreement in found])
+    text += (
+        "\nThe districts in a second, independent version (AutoNavi by way of Clarmy/cnmaps; the reference has its "
+        "figures, not its lines):\n\n"
+    )
+    return text + table(("district", "IoU", "mean shift that this means"), crosschecks.other_districts(source))
 
 
 def _check_value(reference: Path) -> checks.Agreement:
@@ -141,6 +147,15 @@ def _evidence_row(entry: Evidence) -> tuple[str, str, str, str, str]:
     points = [f"{relation}: {', '.join(names)}" for relation, names in entry.points.items()]
     cells = "; ".join([", ".join(entry.lines), *points] if entry.lines else points)
     return entry.name, ", ".join(entry.parts), entry.strength, cells, "; ".join(entry.remarks)
+
+
+def _unused(reference: Path) -> str:
+    text = (
+        "\n## Rows that bear a wanted name and are not used\n\nEvery name above was looked for in the names, addresses "
+        "and roads of places.csv and addresses.csv; station labels were compared by sound. What bears a name in full "
+        "and is not used is a namesake, or lies too far from the block to tell anything:\n\n"
+    )
+    return text + table(("name", "row", "address", "district"), unused(reference))
 
 
 def _blocks(layers: dict[str, list[ControlFeature]]) -> str:
