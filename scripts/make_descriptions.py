@@ -3,8 +3,9 @@
     python scripts/make_descriptions.py [--documents ../shared/documents] [--output boundaries/descriptions]
 
 Every document is parsed; title, issuer, date, status, city and district come from sources.toml. Where one document
-supersedes another, the zone of the newer is kept and what differs is written into its findings. The files carry names,
-areas and sides with their places in the document (offsets), not its sentences.
+supersedes another, the zone of the newer is kept and what differs is written into its findings. Parks and areas that a
+document names without 四至 come from boundaries/entries.toml. The files carry names, areas and sides with their places
+in the document (offsets), not its sentences.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+
+from entries import entry_zone
 
 import ftzgeo
 from ftzgeo.descriptions import write_descriptions
@@ -31,7 +34,10 @@ def main() -> int:
     cli.add_argument("--output", type=Path, default=ROOT / "boundaries" / "descriptions")
     arguments = cli.parse_args()
     facts = tomllib.loads((ROOT / "boundaries" / "sources.toml").read_text("utf-8"))
-    for zone in described_zones(arguments.documents, facts):
+    entries = tomllib.loads((ROOT / "boundaries" / "entries.toml").read_text("utf-8"))["zone"]
+    sources = {entry["file"]: _source(arguments.documents / entry["file"], entry) for entry in facts["document"]}
+    named = [entry_zone(entry, arguments.documents, sources[entry["file"]]) for entry in entries]
+    for zone in [*described_zones(arguments.documents, facts), *named]:
         path = write_descriptions([zone], arguments.output / f"{zone.id}.json")
         print(f"{path}: {len(zone.blocks)} blocks, {len(zone.findings)} findings")
     return 0
@@ -58,21 +64,23 @@ def described_zones(documents: Path, facts: dict[str, Any]) -> list[Zone]:
 
 
 def _parsed(path: Path, entry: dict[str, Any]) -> list[Zone]:
-    """Parse one document after checking that it is the one that sources.toml speaks of."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if digest != entry["sha256"]:
-        sys.exit(f"{path}: SHA-256 {digest} is not the one in boundaries/sources.toml; update the entry if it is meant")
-    source = Source(
-        file=path.name,
-        sha256=digest,
-        **{key: entry[key] for key in ("title", "issuer", "date", "status") if key in entry},
-    )
+    """Parse one document."""
+    source = _source(path, entry)
     zones = ftzgeo.parse(path)
     if [zone.id for zone in zones] != entry["zones"]:
         sys.exit(
             f"{path}: gives the zones {[zone.id for zone in zones]}, boundaries/sources.toml says {entry['zones']}"
         )
     return [zone.model_copy(update={"source": source}) for zone in zones]
+
+
+def _source(path: Path, entry: dict[str, Any]) -> Source:
+    """Return what is known of a document, after checking that it is the one that sources.toml speaks of."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if digest != entry["sha256"]:
+        sys.exit(f"{path}: SHA-256 {digest} is not the one in boundaries/sources.toml; update the entry if it is meant")
+    known = {key: entry[key] for key in ("title", "issuer", "date", "status") if key in entry}
+    return Source(file=path.name, sha256=digest, **known)
 
 
 def _completed(zone: Zone, place: dict[str, str], old: Zone | None) -> Zone:

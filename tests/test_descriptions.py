@@ -78,17 +78,34 @@ def test_facts_that_changed() -> None:
 def test_the_shipped_descriptions() -> None:
     zones = {zone.id: zone for zone in read_descriptions(ROOT / "boundaries" / "descriptions")}
     assert {zone_id: len(zone.blocks) for zone_id, zone in zones.items()} == {
+        "baoshuiqu": 3,
         "beichen": 7,
         "dongli": 5,
+        "jingjin": 5,
         "konggang": 8,
         "lingang": 5,
         "wuqing": 2,
         "xiqing": 8,
+        "zichuang": 22,
         "ziya": 2,
     }
     assert zones["beichen"].source.status == "final"
     (supersedes,) = [f for f in zones["beichen"].findings if f.code == "supersedes"]
     assert "no stated fact differs" in supersedes.message
+
+
+def test_parks_without_sizhi_are_entries_that_say_what_their_document_says() -> None:
+    zones = {zone.id: zone for zone in read_descriptions(ROOT / "boundaries" / "descriptions")}
+    named = [zones["zichuang"], zones["baoshuiqu"], zones["jingjin"]]
+    assert [(block.sides, block.stated_area) for zone in named for block in zone.blocks] == [((), None)] * 30
+    # 一区二十一园: the high-tech zone and 6 + 4 + 6 + 5 分园
+    places = [block.notes[0] for block in zones["zichuang"].blocks if block.name.endswith("分园")]
+    assert [places.count(where) for where in ("中心城区", "环城四区", "滨海新区", "远郊区县")] == [6, 4, 6, 5]
+    area = zones["baoshuiqu"].stated_area
+    assert area is not None
+    assert (area.km2, area.decimals) == (202.4, 1)
+    parks = [block.name for block in (*zones["konggang"].blocks, *zones["lingang"].blocks)]
+    assert [member.name for block in zones["baoshuiqu"].blocks for member in block.members] == parks
 
 
 def test_the_script_writes_the_shipped_descriptions_again(shared: Path, tmp_path: Path) -> None:
