@@ -43,12 +43,11 @@ def run(
     extras: Extras = Extras(),  # noqa: B008 - a named tuple cannot be changed
 ) -> None:
     """Digitize a file of descriptions, take back corrections, write the boundaries and the pages about them."""
-    if (extras.corrected is None) != (extras.reviewer is None):
-        raise UsageError("--corrected FILE and --reviewer NAME go together: a correction needs who made it")
+    check_correction(extras.corrected, extras.reviewer)
     zones, reference, box = read_descriptions(descriptions), open_layers(layers), parse_box(within)
     boundaries = digitized(zones, reference, within=box)
     if extras.corrected is not None:
-        boundaries = _corrected(boundaries, extras.corrected, extras.reviewer or "", reference)
+        boundaries = with_corrections(boundaries, extras.corrected, extras.reviewer or "", reference)
     out = output or Path(f"{descriptions.stem}.geojson")
     write_boundaries(boundaries, out)
     say(f"{out}: {tiers(boundaries)}")
@@ -66,7 +65,16 @@ def digitized(zones: Sequence[Zone], reference: ReferenceLayer, *, within: Box |
         return digitize(zones, reference, within=within, progress=step).boundaries()
 
 
-def _corrected(boundaries: list[Boundary], file: Path, reviewer: str, reference: ReferenceLayer) -> list[Boundary]:
+def check_correction(corrected: Path | None, reviewer: str | None) -> None:
+    """Raise a `UsageError` where a correction has no reviewer, or a reviewer no correction."""
+    if (corrected is None) != (reviewer is None):
+        raise UsageError("--corrected FILE and --reviewer NAME go together: a correction needs who made it")
+
+
+def with_corrections(
+    boundaries: list[Boundary], file: Path, reviewer: str, reference: ReferenceLayer
+) -> list[Boundary]:
+    """Take back the polygons of a file that a person corrected; say which differ."""
     from ftzgeo.digitize.corrected import take_back
 
     today = dt.date.today()  # noqa: DTZ011 - a date of the user's calendar

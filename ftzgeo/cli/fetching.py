@@ -48,17 +48,20 @@ def run(zone: str | None, *, bbox: str | None, url: str | None, output: Path | N
 def choose_zones(text: str) -> list[Zone]:
     """Return the zones that an id, a part of a name or district, or ``all`` means.
 
+    Several zones of one district are fetched together; a zone without 四至 needs no layer and is meant by its id only.
+
     Raises
     ------
     UsageError
-        If that is none, or a part of several names.
+        If that is none, or zones of several districts.
     """
     zones = read_descriptions(data_folder("descriptions"))
+    bounded = [zone for zone in zones if any((parcel or block).sides for block, parcel in zone.parts())]
     if text == ALL:
-        return zones
+        return bounded
     exact = [zone for zone in zones if zone.id == text]
-    found = exact or [zone for zone in zones if text and text in f"{zone.name or ''}\n{zone.district or ''}"]
-    if len(found) != 1:
+    found = exact or [zone for zone in bounded if text and text in f"{zone.name or ''}\n{zone.district or ''}"]
+    if len({zone.district or zone.id for zone in found}) != 1:
         listed = ", ".join(f"{zone.id} ({zone.district or zone.name})" for zone in found or zones)
         what = "means several zones" if found else "is no zone"
         raise UsageError(f"--zone {text!r} {what}; choose one of: {listed}, or all")

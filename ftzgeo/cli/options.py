@@ -23,13 +23,6 @@ class Lang(StrEnum):
     en = "en"
 
 
-class Basemap(StrEnum):
-    """The tiles behind a map."""
-
-    none = "none"
-    osm = "osm"
-
-
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.", metavar="FILE")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit status 1 for warnings too, not for errors alone.")]
 Reference = Annotated[
@@ -47,4 +40,16 @@ Boundaries = Annotated[
 Descriptions = Annotated[
     Path | None, typer.Option(help="Descriptions (.json) or a folder; default boundaries/descriptions.", metavar="FILE")
 ]
+Basemap = Annotated[
+    str,
+    typer.Option(
+        help="Tiles behind the map: none (works offline), osm, gaode, tianditu (needs a key in FTZGEO_TIANDITU_KEY),"
+        " or a folder of tiles, an .mbtiles or a .pmtiles file.",
+        metavar="NAME|FILE",
+    ),
+]
+Corrected = Annotated[
+    Path | None, typer.Option(help="Take back polygons corrected by hand (GeoJSON with id).", metavar="FILE")
+]
+Reviewer = Annotated[str | None, typer.Option(help="Who corrected them.", metavar="NAME")]
 Language = Annotated[Lang, typer.Option("--lang", help="zh or en.")]

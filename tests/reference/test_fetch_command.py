@@ -107,9 +107,9 @@ def test_a_refusal_is_one_line(fetch: Fetch, stub: OverpassStub) -> None:
         (("--bbox", "117,39,118"), "--bbox '117,39,118' is no box"),
         (("--bbox", "118,39,117,40"), "west must be less than east"),
         (("--bbox", "110,30,120,40"), "smaller --bbox"),
-        (("--zone", "火星"), "is no zone; choose one of: beichen"),
+        (("--zone", "火星"), "is no zone; choose one of: baoshuiqu"),
         (("--zone", ""), "is no zone"),
-        (("--zone", "lingang"), "say where it lies with --bbox"),
+        (("--zone", "zichuang"), "say where it lies with --bbox"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(fetch: Fetch, arguments: tuple[str, ...], words: str) -> None:
@@ -122,17 +122,21 @@ def test_help_has_an_example(fetch: Fetch) -> None:
     assert "Example: ftzgeo reference fetch --zone" in fetch("--help")[1]
 
 
-def test_all_zones_are_fetched_but_those_that_nobody_can_place(fetch: Fetch, tmp_path: Path) -> None:
+def test_all_zones_with_sizhi_are_fetched_by_their_districts(fetch: Fetch, stub: OverpassStub, tmp_path: Path) -> None:
     status, told = fetch("--zone", "all")
-    assert status == 0
-    assert "left out: zone lingang" in told
+    assert (status, "left out" in told) == (0, False)
     assert (tmp_path / "reference.gpkg").is_file()
+    # Tiles of at most 0.2 degrees: 北辰 3 by 2, 东丽 2 by 2 (for two zones), 滨海 5 by 4, 武清 3 by 4, 西青 3 by 2,
+    # 静海 3 by 3.
+    assert len(stub.queries) == 6 + 4 + 20 + 12 + 6 + 9
 
 
 def test_a_zone_is_chosen_by_id_or_part_of_its_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert [zone.id for zone in choose_zones("beichen")] == ["beichen"]
     assert [zone.id for zone in choose_zones("空港")] == ["konggang"]
+    assert [zone.id for zone in choose_zones("东丽")] == ["dongli", "konggang"]
+    assert [zone.id for zone in choose_zones("jingjin")] == ["jingjin"]
     assert len(choose_zones("all")) == 7
     with pytest.raises(UsageError, match="means several zones"):
         choose_zones("联动创新区")
@@ -140,7 +144,7 @@ def test_a_zone_is_chosen_by_id_or_part_of_its_name(monkeypatch: pytest.MonkeyPa
 
 def test_a_zone_without_a_district_lies_around_the_local_features_it_names() -> None:
     (konggang,) = choose_zones("konggang")
-    west, south, east, north = zone_box(konggang)
+    west, south, east, north = zone_box(konggang.model_copy(update={"district": None}))
     assert (west, south) < (117.37, 39.13)
     assert (east, north) > (117.42, 39.16)
     assert max(east - west, north - south) < 0.3
