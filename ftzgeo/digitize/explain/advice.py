@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ftzgeo.digitize.explain.wording import Words
-    from ftzgeo.model import Boundary, BoundarySide, BoundingFeature, Direction, Parcel, Zone
+    from ftzgeo.model import Boundary, BoundarySide, BoundingFeature, Direction, NextEvidence, Parcel, Zone
 
     Gaps = Sequence[tuple[BoundarySide, BoundarySide, float | None]]
 
@@ -56,10 +56,17 @@ def known_directions(boundary: Boundary | None) -> set[Direction]:
 def advise(part: Parcel, boundary: Boundary | None, gaps: Gaps, missing: Missing, words: Words) -> list[str]:
     """Return the sentences that say what would help most."""
     parcels = getattr(part, "parcels", ())
-    if parcels and not (boundary and boundary.geometry):
-        return [words("help_parcels", ids=words.join([one.id for one in parcels]))]
     if boundary is not None and boundary.geometry is not None:
-        return [_for_drawn(boundary, words)]
+        return [_for_drawn(boundary, words), *_next_tier(boundary, words)]
+    if parcels:
+        return [words("help_parcels", ids=words.join([one.id for one in parcels]))]
+    if boundary is not None and boundary.next_evidence is not None:
+        return _for_next(part, boundary.next_evidence, missing, words)
+    return _for_sides(part, boundary, gaps, missing, words)
+
+
+def _for_sides(part: Parcel, boundary: Boundary | None, gaps: Gaps, missing: Missing, words: Words) -> list[str]:
+    """Work out from the sides alone what would help a block that is not drawn."""
     lacking = missing_features(part, boundary)
     if not part.sides or len({side.direction for side in part.sides}) < 3:  # noqa: PLR2004 - three sides enclose
         return [words("help_map")]
@@ -70,6 +77,24 @@ def advise(part: Parcel, boundary: Boundary | None, gaps: Gaps, missing: Missing
         one, other, metres = max(apart, key=lambda gap: gap[2] or 0.0)
         return [words("help_gap", one=one.feature, other=other.feature, metres=f"{metres:,.0f}")]
     return [words("help_meaning")]
+
+
+def _for_next(part: Parcel, most: NextEvidence, missing: Missing, words: Words) -> list[str]:
+    """Tell of the feature that digitizing found to help a block most that is not drawn, and who else lacks it."""
+    key = "help_next_same" if most.tier == "unlocated" else "help_next"
+    sentences = [words(key, direction=words(most.direction), name=most.feature, tier=words(f"tier_{most.tier}"))]
+    others = missing.elsewhere(most.feature, part.id)
+    if others:
+        sentences.append(words("help_shared", count=len(others), ids=words.join(others)))
+    return sentences
+
+
+def _next_tier(boundary: Boundary, words: Words) -> list[str]:
+    """Tell what a drawn boundary could be called with one further line."""
+    most = boundary.next_evidence
+    if most is None or most.tier == boundary.tier:
+        return []
+    return [words("help_tier", name=most.feature, tier=words(f"tier_{most.tier}"))]
 
 
 def _for_drawn(boundary: Boundary, words: Words) -> str:

@@ -38,9 +38,10 @@ class Box(NamedTuple):
 class Canvas:
     """Collects the elements of a drawing, from the bottom up."""
 
-    def __init__(self, extent: Box) -> None:
+    def __init__(self, extent: Box, *, width_px: float = WIDTH_PX) -> None:
         self.extent = _with_aspect(extent)
-        self.scale = WIDTH_PX / (self.extent.east - self.extent.west)
+        self.width_px = width_px
+        self.scale = width_px / (self.extent.east - self.extent.west)
         self.height_px = (self.extent.north - self.extent.south) * self.scale
         self._elements: list[Markup] = []
         self._labels: list[Box] = []
@@ -89,16 +90,16 @@ class Canvas:
     ) -> None:
         """Write a text beside a point, to one side of it (x right, y up), where it covers no other text.
 
-        A text that finds no free place is left out unless it `must` be there.
+        A text that finds its place taken is left out unless it `must` be there; then it moves up or down.
         """
         size = FONT_PX if must else SMALL_PX
         column, row = self.pixel(x, y)
         wide = _text_width(text, size)
         column += towards[0] * (0.5 * wide + 10)
         row -= towards[1] * 20 - 5
-        column = min(max(column, 0.5 * wide + PAD_PX), WIDTH_PX - 0.5 * wide - PAD_PX)
+        column = min(max(column, 0.5 * wide + PAD_PX), self.width_px - 0.5 * wide - PAD_PX)
         row = min(max(row, size + PAD_PX), self.height_px - 2 * PAD_PX)
-        for step in (0, 1, -1, 2, -2, 3, -3):
+        for step in (0, 1, -1, 2, -2, 3, -3) if must else (0,):
             box = Box(column - 0.5 * wide, row + step * 1.3 * size - size, column + 0.5 * wide, row + step * 1.3 * size)
             inside = box.south >= 0 and box.north <= self.height_px
             if inside and not any(box.meets(other) for other in self._labels):
@@ -121,11 +122,11 @@ class Canvas:
         title = escape(words("picture"))
         head = Markup(
             '<svg viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}" xmlns="http://www.w3.org/2000/svg">'
-        ).format(WIDTH_PX, self.height_px, title)
+        ).format(self.width_px, self.height_px, title)
         return head + Markup("\n").join([*self._elements, self._scale_bar(), self._north(words)]) + Markup("</svg>")
 
     def _scale_bar(self) -> Markup:
-        metres = scale_length_m(SCALE_SHARE * WIDTH_PX / self.scale)
+        metres = scale_length_m(SCALE_SHARE * self.width_px / self.scale)
         wide, row = metres * self.scale, self.height_px - 14
         text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"  # noqa: PLR2004 - a kilometre
         return Markup(
@@ -134,7 +135,7 @@ class Canvas:
         ).format(row - 20, wide + 16, row - 4, wide, 16 + 0.5 * wide, row - 6, text)
 
     def _north(self, words: Words) -> Markup:
-        x = WIDTH_PX - 24
+        x = self.width_px - 24
         return Markup(
             '<g class="north"><rect x="{:.1f}" y="6" width="30" height="42"/><path d="M{:.1f} 10l6 16l-6 -4l-6 4Z"/>'
             '<text x="{:.1f}" y="42" text-anchor="middle">{}</text></g>'

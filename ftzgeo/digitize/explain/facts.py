@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from ftzgeo.crs import geodesic_length_m
 from ftzgeo.digitize.explain.advice import Missing, advise, known_directions
+from ftzgeo.digitize.explain.faces import faces_of
+from ftzgeo.digitize.explain.origins import origin_of
 from ftzgeo.digitize.explain.picture import COLOURS, draw
 from ftzgeo.digitize.explain.scene import corner_gaps, scene_of
 from ftzgeo.digitize.parts import district_window
+from ftzgeo.digitize.qualifiers import read_offset
 from ftzgeo.model import Boundary, BoundarySide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import geopandas as gpd
+
+    from ftzgeo.digitize.explain.faces import Face
     from ftzgeo.digitize.explain.scene import Scene
     from ftzgeo.digitize.explain.wording import Words
     from ftzgeo.model import Block, BoundingFeature, Direction, Finding, Parcel, Tier, Zone
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = 5
 SHOWN_IDS = 4
-SIGMAS = 2.0
 LEVELS = ("error", "warning", "info")
 TIERS: tuple[Tier, ...] = ("traced", "completed", "schematic", "unlocated")
 DASH = "–"
@@ -71,7 +76,10 @@ class Explainer:
         inner = [] if parcel else [self.boundaries[one.id] for one in block.parcels if one.id in self.boundaries]
         scene = scene_of(boundary, inner, self.reference, window)
         named = frozenset(feature.name for side in part.sides for feature in side.features)
-        picture, legend = draw(scene, boundary, inner, named, self.words) if scene else (None, [])
+        faces = faces_of(scene, boundary, self.reference) if scene else []
+        picture, legend = (
+            draw(scene, boundary, inner, faces=faces, named=named, words=self.words) if scene else (None, [])
+        )
         gaps = corner_gaps(scene.found) if scene and not inner else []
         directions = {side.direction for side in part.sides}
         known = len(known_directions(boundary) & directions)
@@ -81,13 +89,15 @@ class Explainer:
             "zone": zone.name or zone.id,
             "boundary": boundary,
             "parcels": inner,
-            "sides": self._sides(part, boundary),
+            "sides": self._sides(part, boundary, scene),
+            "faces": [self._face(face, boundary) for face in faces if face.letter],
+            "faces_told": self._count(faces),
             "candidates": self._candidates(part, boundary, scene, window),
             "picture": picture,
             "legend": legend,
             "gaps": [self._gap(one, other, metres) for one, other, metres in gaps],
             "area": area_rows(part, boundary, inner, self.words),
-            "alternatives": [_alternative(one) for one in boundary.alternatives],
+            "alternatives": [self._alternative(one, boundary) for one in boundary.alternatives],
             "findings": self._findings(boundary, zone),
             "help": advise(part, boundary, gaps, self.missing, self.words),
             "reference": [f"{one.name}  {one.sha256[:12]}" for one in boundary.reference],
@@ -120,7 +130,7 @@ class Explainer:
 
     # Sides -----------------------------------------------------------------------------------------------------------
 
-    def _sides(self, part: Parcel, boundary: Boundary) -> list[dict[str, Any]]:
+    def _sides(self, part: Parcel, boundary: Boundary, scene: Scene | None) -> list[dict[str, Any]]:
         return [
             {
                 "direction": self.words(side.direction),
@@ -128,18 +138,21 @@ class Explainer:
                 "printed": feature.printed,
                 "qualifier": feature.qualifier or "",
                 "name": feature.name,
-                "kind": feature.kind,
-                "chosen": self._chosen(side.direction, feature, boundary),
+                "kind": self.words(f"kind_{feature.kind}"),
+                "chosen": self._chosen(side.direction, feature, boundary, scene),
             }
             for side in part.sides
             for feature in side.features
         ]
 
-    def _chosen(self, direction: Direction, feature: BoundingFeature, boundary: Boundary) -> list[dict[str, str]]:
-        chosen = _of(boundary, direction, feature.name)
-        return [self._evidence(one) for one in chosen or [BoundarySide(direction=direction, feature=feature.name)]]
+    def _chosen(
+        self, direction: Direction, feature: BoundingFeature, boundary: Boundary, scene: Scene | None
+    ) -> list[dict[str, str]]:
+        chosen = _of(boundary, direction, feature.name) or [BoundarySide(direction=direction, feature=feature.name)]
+        frames = [] if scene is None else [scene.frame, scene.rows]
+        return [self._evidence(one, frames) for one in chosen]
 
-    def _evidence(self, side: BoundarySide) -> dict[str, str]:
+    def _evidence(self, side: BoundarySide, frames: Sequence[gpd.GeoDataFrame]) -> dict[str, str]:
         kind = side.evidence or ("found" if side.reference_id else "missing")
         ids = (side.reference_id or "").split(",")
         rows = "  ".join(ids[:SHOWN_IDS])
@@ -149,6 +162,8 @@ class Explainer:
             "kind": kind,
             "evidence": self.words(f"evidence_{kind}"),
             "rows": rows,
+            "origin": origin_of(ids, frames, self.words),
+            "note": side.note or "",
             "score": "" if side.score is None else f"{side.score:.2f}",
             "sigma": DASH if side.sigma_m is None else f"± {side.sigma_m:.0f} m",
             "length": DASH if side.length_m is None else f"{side.length_m:,.0f} m",
@@ -182,11 +197,14 @@ class Explainer:
         chosen = _of(boundary, direction, feature.name)
         ids = {name for side in chosen if side.reference_id for name in side.reference_id.split(",")}
         names = set() if scene is None else set(scene.frame["name"][scene.frame["reference_id"].isin(ids)])
+        if read_offset(feature.qualifier) and any(side.evidence == "point" for side in chosen):
+            names.add(feature.name)  # the border lies beside the line, so it names no rows of it
         return [
             {
                 "name": one.name,
                 "score": f"{one.score:.2f}",
-                "reason": one.reason,
+                "reason": self.words.reason(one),
+                "id": one.reference_id.split(",")[0],
                 "kind": " · ".join(filter(None, [self.words(f"part_{one.part}"), one.kind])),
                 "length": "" if one.length_m is None else f"{one.length_m / 1000:,.1f} km",
                 "outside": window is not None and not _inside(one, window),
@@ -195,6 +213,37 @@ class Explainer:
             }
             for one in found
         ]
+
+    # Faces -----------------------------------------------------------------------------------------------------------
+
+    def _face(self, face: Face, boundary: Boundary) -> dict[str, str]:
+        """Tell of a face what the block's area were if it were decided the other way."""
+        other = (boundary.area_km2 or 0.0) + face.change_km2
+        stated = boundary.stated_area_km2
+        return {
+            "letter": face.letter,
+            "part": face.part,
+            "told": self.words(f"face_{face.part}"),
+            "direction": self.words(face.direction),
+            "share": f"{face.share:.0%}",
+            "area": f"{face.area_km2:,.3f} km²",
+            "change": self.words("face_without" if face.part == "inside" else "face_with"),
+            "other": f"{other:,.3f} km²",
+            "difference": DASH if not stated else f"{other / stated - 1:+.1%}",
+        }
+
+    def _count(self, faces: Sequence[Face]) -> str:
+        counts = Counter(face.part for face in faces)
+        return self.words("faces_told", inside=counts["inside"], cut=counts["cut"], beside=counts["beside"])
+
+    def _alternative(self, other: dict[str, Any], boundary: Boundary) -> dict[str, str]:
+        cost, area, stated = other.get("cost"), other.get("area_km2"), boundary.stated_area_km2
+        return {
+            "cost": DASH if cost is None else f"{cost:.3f}",
+            "area": _km2(area, 4),
+            "difference": DASH if area is None or not stated else f"{area / stated - 1:+.1%}",
+            "method": self.words.method(str(other.get("method", ""))),
+        }
 
     def _gap(self, one: BoundarySide, other: BoundarySide, metres: float | None) -> dict[str, str]:
         text = self.words("corner_unknown") if metres is None else f"{metres:,.0f} m"
@@ -246,15 +295,6 @@ def _inside(candidate: NameCandidate, window: Any) -> bool:
     return bool(shapely.intersects(shapely.box(*candidate.bounds), window))
 
 
-def _alternative(other: dict[str, Any]) -> dict[str, str]:
-    cost = other.get("cost")
-    return {
-        "cost": DASH if cost is None else f"{cost:.3f}",
-        "area": _km2(other.get("area_km2"), 4),
-        "method": str(other.get("method", "")),
-    }
-
-
 def _km2(value: float | None, decimals: int | None = None) -> str:
     if value is None:
         return DASH
@@ -277,9 +317,8 @@ def area_rows(part: Parcel, boundary: Boundary, parcels: Sequence[Boundary], wor
         return [*rows, (words("digitized"), words("not_drawn"))]
     perimeter = geodesic_length_m(shapely.geometry.shape(boundary.geometry))
     rows.append((words("digitized"), _km2(boundary.area_km2, 4)))
-    if boundary.sigma_m is not None:
-        half = SIGMAS * boundary.sigma_m * perimeter / 1e6
-        low, high = max(0.0, boundary.area_km2 - half), boundary.area_km2 + half
+    if boundary.area_interval_km2 is not None:
+        low, high = boundary.area_interval_km2
         rows.append((words("digitized_interval"), f"{low:.3f} – {high:.3f} km²"))
     if stated is not None and stated.km2 > 0:
         off = round(boundary.area_km2 - stated.km2, 4) + 0.0  # no -0

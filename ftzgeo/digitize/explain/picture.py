@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from ftzgeo.digitize.explain.faces import Face
     from ftzgeo.digitize.explain.scene import Found, Scene
     from ftzgeo.digitize.explain.wording import Words
     from ftzgeo.model import Boundary, Direction
@@ -33,20 +34,52 @@ COLOURS: dict[Direction, str] = {
 
 MAX_NETWORK = 200_000
 """Characters of path data; beyond, small streets are left out."""
-MAX_PLACES = 40
+MAX_PLACES = 25
+MAX_PLACES_WIDTH_M = 15_000.0
+"""In wider pictures only the places that the document names are drawn: the others say nothing and cover the lines."""
 
 
-def draw(
-    scene: Scene, boundary: Boundary, parcels: Sequence[Boundary], named: frozenset[str], words: Words
+def draw(  # noqa: PLR0913 - a layer of the picture each
+    scene: Scene,
+    boundary: Boundary,
+    parcels: Sequence[Boundary],
+    *,
+    faces: Sequence[Face],
+    named: frozenset[str],
+    words: Words,
 ) -> tuple[Markup, list[tuple[str, str]]]:
     """Return the drawing and its legend (class of the sample, text). `named` are places that the document names."""
     canvas = Canvas(scene.extent)
-    legend = [*_window(canvas, scene), *_network(canvas, scene)]
+    legend = [*_faces(canvas, faces), *_window(canvas, scene), *_network(canvas, scene)]
     legend += _rings(canvas, scene, boundary)
     legend += _polygons(canvas, scene, boundary, parcels)
     legend += _sides(canvas, scene, words)
+    _letters(canvas, faces)
     legend += _places(canvas, scene, named)
     return canvas.finish(words), [(kind, words(f"legend_{text}")) for kind, text in legend]
+
+
+def _faces(canvas: Canvas, faces: Sequence[Face]) -> list[tuple[str, str]]:
+    """Draw the faces that are cut or beside the block, and the outlines of those inside while the page stays small."""
+    inside = [face.shape for face in faces if face.part == "inside"]
+    if len(canvas.path(inside, closed=True)) <= MAX_NETWORK:
+        canvas.shape(inside, "face inside", closed=True)
+    for face in faces:
+        if face.part != "inside":
+            canvas.shape(face.shape, f"face {face.part}", closed=True)
+    present = {face.part for face in faces}
+    return [(f"face {part}", f"face_{part}") for part in ("inside", "cut", "beside") if part in present]
+
+
+def _letters(canvas: Canvas, faces: Sequence[Face]) -> None:
+    """Write the letters of faces in them, where they can be seen."""
+    import shapely
+
+    for face in faces:
+        seen = shapely.clip_by_rect(face.shape, *canvas.extent) if face.letter else None
+        if seen is not None and seen.area > 0:
+            point = shapely.point_on_surface(seen)
+            canvas.label(point.x, point.y, face.letter, towards=(0.0, 0.0), kind=f"letter {face.part}", must=True)
 
 
 def _window(canvas: Canvas, scene: Scene) -> list[tuple[str, str]]:
@@ -146,7 +179,9 @@ def _places(canvas: Canvas, scene: Scene, named: frozenset[str]) -> list[tuple[s
     names = scene.places["name"].fillna("").astype(str).to_numpy()
     points = to_plane(scene.places.geometry.to_numpy(), scene.forward)
     known = np.isin(names, list(named))
-    order = [*np.flatnonzero(known), *np.flatnonzero(~known & (names != ""))][:MAX_PLACES]
+    near = canvas.extent.east - canvas.extent.west <= MAX_PLACES_WIDTH_M
+    others = np.flatnonzero(~known & (names != "")) if near else np.empty(0, dtype=np.int64)
+    order = [*np.flatnonzero(known), *others][:MAX_PLACES]
     for row in order:
         xy = shapely.get_coordinates(shapely.centroid(points[row]))[0]
         kind = "place known" if known[row] else "place"

@@ -38,11 +38,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Scene:
-    """A neighbourhood in the local plane."""
+    """A neighbourhood in the local plane; `rows` are those that sides were found under, wherever they are."""
 
     forward: pyproj.Transformer
     extent: Box
     frame: gpd.GeoDataFrame
+    rows: gpd.GeoDataFrame
     lines: NDArray[Any]
     found: tuple[Found, ...]
     places: gpd.GeoDataFrame
@@ -71,7 +72,7 @@ def scene_of(boundary: Boundary, parcels: Sequence[Boundary], reference: Referen
     lines = to_plane(frame.geometry.to_numpy(), forward)
     found = found if not rings else _found(sides, frame, forward)
     area = None if window is None else to_plane(window, forward)
-    return Scene(forward, extent, frame, lines, tuple(found), reference.within("places", box), area)
+    return Scene(forward, extent, frame, rows, lines, tuple(found), reference.within("places", box), area)
 
 
 def _rings(boundaries: Sequence[Boundary]) -> list[Any]:

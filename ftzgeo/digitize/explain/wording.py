@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ftzgeo.errors import UsageError
 from ftzgeo.model.finding_titles import FINDING_TITLES
+
+if TYPE_CHECKING:
+    from ftzgeo.reference import NameCandidate
 
 LANGUAGES = ("zh", "en")
 
@@ -39,6 +43,29 @@ class Words(NamedTuple):
         """Return what a finding's code means."""
         titles = FINDING_TITLES.get(code)
         return titles[LANGUAGES.index(self.lang)] if titles else code
+
+    def method(self, text: str) -> str:
+        """Return how a border was made, part by part; a part that the catalogue does not know stays as it is."""
+        if self.lang == "en":
+            return text
+        parts = text.split("; ")
+        for chinese, english in _catalogue()["methods"]:
+            parts = [re.sub(f"^{english}$", chinese, part) for part in parts]
+        return "；".join(parts)
+
+    def reason(self, candidate: NameCandidate) -> str:
+        """Return why a candidate has its rank."""
+        if self.lang == "en":
+            return candidate.reason
+        letters = re.search(r": (\S) (?:for|looks like|sounds like) (\S)", candidate.reason)
+        told = [self(f"match_{candidate.match}")]
+        if letters:
+            told.append(self("reason_letters", found=letters[1], sought=letters[2]))
+        if candidate.distance_m is not None:
+            told.append(self("reason_distance", km=f"{candidate.distance_m / 1000:.1f}"))
+        if candidate.count > 1:
+            told.append(self("reason_rows", count=candidate.count, pieces=candidate.pieces))
+        return " · ".join(told)
 
     def join(self, items: list[str]) -> str:
         """Return a list in a sentence."""
