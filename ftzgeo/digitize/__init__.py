@@ -3,7 +3,9 @@
 The way of a block: names are resolved (`resolve`), the neighbourhood is found where its sides come together (`focus`,
 `task`) and noded to a planar graph (`bridges`, `network`), rings are walked along the sides (`rings`) or, where a side
 is missing, completed (`completions`, `cuts`), their regions (`regions`) are measured and ranked (`border`,
-`candidates`, `search`, `locate`), judged (`tiers`) and written (`outcome`, `parts`, `result`).
+`candidates`, `search`, `locate`), judged (`tiers`; what can be no ring: `contradictions`, `extents`), given sigmas
+(`sigmas`) and written (`outcome`, `parts`, `result`). Banks of rivers have a module of their own (`banks`), so has the
+joint choice among the parcels of a block (`parcels`).
 docs/decisions/0002-first-digitizer.md gives the reasons.
 """
 
@@ -62,13 +64,14 @@ def digitize(
     ReferenceLayerError
         If the layer cannot be read.
     """
+    from ftzgeo.digitize.adjust import adjust_zone
     from ftzgeo.digitize.parts import PartDigitizer
     from ftzgeo.digitize.result import Digitized
 
     digitizer = PartDigitizer(reference, _window(within), created or dt.date.today())  # noqa: DTZ011 - a date of the user's calendar
     boundaries = []
     for zone in zones:
-        for boundary in digitizer.zone(zone):
+        for boundary in adjust_zone(zone, digitizer.zone(zone), digitizer):
             boundaries.append(boundary)
             if progress is not None:
                 progress(boundary.id)

@@ -31,8 +31,23 @@ Part = Literal["lines", "outlines", "areas", "places"]
 
 Bbox = tuple[float, float, float, float]
 
-COLUMNS = ("name", "ref", "class", "kind", "alt_names", "source", "accuracy_m", "licence", "address")
-"""The attribute columns of every frame that leaves a reference layer; missing ones are filled with None."""
+COLUMNS = (
+    "name",
+    "ref",
+    "class",
+    "kind",
+    "alt_names",
+    "source",
+    "accuracy_m",
+    "licence",
+    "address",
+    "relation",
+    "bears_on",
+)
+"""The attribute columns of every frame that leaves a reference layer; missing ones are filled with None.
+
+`relation` says how a place bears on the features and blocks named in `bears_on`: it is on, is, is in or is near them.
+"""
 
 SYNONYMS = {"highway": "class", "fclass": "class", "type": "class", "alt_name": "alt_names"}
 GEOMETRY_PARTS: dict[str, Part] = {
