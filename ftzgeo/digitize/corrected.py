@@ -7,7 +7,6 @@ docs/decisions/0005-hand-corrections.md gives the reasons.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from ftzgeo.digitize.held_sides import ON_LINES, border_pieces, holds, judge_bor
 from ftzgeo.digitize.outcome import geojson
 from ftzgeo.digitize.plane import to_plane
 from ftzgeo.digitize.side_lines import rows_of_side
+from ftzgeo.digitize.sigmas import area_interval, whole_sigma
 from ftzgeo.digitize.tiers import COMPLETED_SHARE, NEAR_AREA, TRACED_SHARE
 from ftzgeo.errors import BoundaryError, UsageError
 from ftzgeo.model import Finding
@@ -177,7 +177,8 @@ def _corrected(boundary: Boundary, shape: Any, reviewed: str, reference: Referen
             "tier": tier,
             "area_km2": area,
             "area_error": None if stated is None else area / stated - 1,
-            "sigma_m": _whole_sigma(sides),
+            "sigma_m": whole_sigma(sides),
+            "area_interval_km2": _area_interval(area, sides),
             "sides": sides,
             "alternatives": (*_before(boundary), *boundary.alternatives),
             "method": "drawn by hand" if boundary.geometry is None else f"{boundary.method}; corrected by hand",
@@ -212,11 +213,10 @@ def _tier(before: Boundary, sides: Sequence[BoundarySide]) -> Tier:
     return "completed" if on_lines >= COMPLETED_SHARE * total else "schematic"
 
 
-def _whole_sigma(sides: Sequence[BoundarySide]) -> float | None:
-    """Return the root mean square of the sides' sigmas, weighted by length."""
-    pairs = [(side.sigma_m, side.length_m) for side in sides if side.sigma_m is not None and side.length_m]
-    total = sum(length for _, length in pairs)
-    return round(math.sqrt(sum(sigma**2 * length for sigma, length in pairs) / total), 1) if total else None
+def _area_interval(area_km2: float, sides: Sequence[BoundarySide]) -> tuple[float, float]:
+    """Return the area's 95 % interval by the sides alone: a corrected polygon need not have the stated area."""
+    known = [(side.feature, side.sigma_m, side.length_m) for side in sides if side.sigma_m and side.length_m]
+    return area_interval(area_km2, known)
 
 
 def _before(boundary: Boundary) -> list[dict[str, Any]]:

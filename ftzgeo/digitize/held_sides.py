@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ftzgeo.digitize.outcome import GAP_SIGMA_M, LINE_SIGMA_M, geojson
+from ftzgeo.digitize.outcome import geojson
 from ftzgeo.digitize.plane import to_plane, unit_vector
+from ftzgeo.digitize.sigmas import GAP_SIGMA_M, LINE_SIGMA_M
 from ftzgeo.model import BoundarySide
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _hold(side: BoundarySide, named: Any, forward: pyproj.Transformer) -> Hold |
         return Hold(side, stretch, LEFT_M)
     if side.evidence == "line" and named is not None:
         stretch = shapely.union(stretch, named)
-    return Hold(side, stretch, max(side.sigma_m or LINE_SIGMA_M, LEFT_M))
+    # A wider sigma tells of a choice among streets, not of where this one runs.
+    return Hold(side, stretch, max(min(side.sigma_m or LINE_SIGMA_M, GAP_SIGMA_M), LEFT_M))
 
 
 def judge_border(shape: Any, holding: Sequence[Hold]) -> Judged:

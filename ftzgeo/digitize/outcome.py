@@ -1,4 +1,4 @@
-"""From a candidate in the plane to a `Boundary`: geometry in EPSG:4326, a side for every stretch, sigmas, areas."""
+"""From a candidate in the plane to a `Boundary`: geometry in EPSG:4326, a side for every stretch, areas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from ftzgeo.crs import geodesic_area_km2
 from ftzgeo.digitize.plane import to_plane
-from ftzgeo.model import Boundary, BoundarySide
+from ftzgeo.digitize.sigmas import Stretch, area_interval, base_sigma, choice_sigma, whole_sigma
+from ftzgeo.model import Boundary, BoundarySide, Evidence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
     from ftzgeo.digitize.candidates import Candidate
     from ftzgeo.digitize.locate import Located
     from ftzgeo.digitize.task import Task
-    from ftzgeo.model import Evidence, Finding, Parcel, ReferenceId, Tier
+    from ftzgeo.model import Finding, Parcel, ReferenceId, Tier
 
-LINE_SIGMA_M = 10.0
-"""Of a line whose layer states no accuracy: OpenStreetMap's usual 5 m, and half the width of a road."""
-UNNAMED_SIGMA_M = 25.0
-GAP_SIGMA_M = 40.0
-CUT_SIGMA_SHARE = 0.07
-"""A cut may be turned by some 12°; over its length the border is then off by this share of it (root mean square)."""
 KEPT_ALTERNATIVES = 3
 MIN_STRETCH_M = 1.0
 DECIMALS = 7
 NOT_DRAWN = "not drawn: see the findings"
+EVIDENCE: tuple[Evidence, ...] = ("line", "unnamed_line", "point", "place", "area", "assumed")
 
 
 class Setting(NamedTuple):
@@ -53,14 +49,16 @@ def boundary_of(part: Parcel, located: Located, tier: Tier, findings: Sequence[F
     best, task = located.candidates[0], located.task
     shape = to_wgs84(best.region, task)
     area = geodesic_area_km2(shape)
-    sides = tuple(_sides(best, task))
+    measured = list(_measured_sides(located.candidates, task))
+    sides = tuple(one.side for one in measured)
     return Boundary(
         **common,
         geometry=geojson(shape),
         tier=tier,
         area_km2=area,
         area_error=None if stated is None else area / stated - 1,
-        sigma_m=_whole_sigma(sides),
+        area_interval_km2=_area_interval(area, measured, best, task),
+        sigma_m=whole_sigma(sides),
         sides=sides,
         alternatives=tuple(_alternatives(located, first=1)),
         method=best.method,
@@ -92,15 +90,35 @@ def _found_sides(located: Located) -> Iterator[BoundarySide]:
         yield BoundarySide(direction=one.direction, feature=one.feature.name, reference_id=ids, score=score)
 
 
-def _sides(best: Candidate, task: Task) -> Iterator[BoundarySide]:
-    """Yield one row per feature and kind of evidence, in the order of the sides around the block."""
+class _Measured(NamedTuple):
+    """A side as it is written, and what its sigma were if the right line was chosen for certain."""
+
+    side: BoundarySide
+    base_sigma_m: float
+
+
+def _measured_sides(candidates: Sequence[Candidate], task: Task) -> Iterator[_Measured]:
+    """Yield one side per feature and kind of evidence, in the order of the sides around the block."""
+    best = candidates[0]
+    for stretch in _stretches(best):
+        base = base_sigma(best, task, stretch)
+        sigma = float(np.hypot(base, choice_sigma(candidates, stretch)))
+        yield _Measured(_side(best, task, stretch, sigma), base)
+
+
+def _stretches(best: Candidate) -> Iterator[Stretch]:
     kinds = np.array([_evidence(best, segment) for segment in range(len(best.border.segments))], dtype=object)
     for number in range(len(best.features)):
-        mine = best.border.owner == number
-        for evidence in ("line", "unnamed_line", "point", "place", "area", "assumed"):
-            chosen = np.flatnonzero(mine & (kinds == evidence))
+        for evidence in EVIDENCE:
+            chosen = np.flatnonzero((best.border.owner == number) & (kinds == evidence))
             if best.border.length_m[chosen].sum() >= MIN_STRETCH_M:
-                yield _side(best, task, number, evidence, chosen)
+                yield Stretch(number, evidence, chosen)
+
+
+def _area_interval(area_km2: float, measured: Sequence[_Measured], best: Candidate, task: Task) -> tuple[float, float]:
+    rounding = task.tolerance * task.stated_m2 / 1e6 if best.area_decided and task.stated_m2 else 0.0
+    free = [(one.side, one.base_sigma_m) for one in measured if one.side.evidence != "area"]
+    return area_interval(area_km2, [(side.feature, sigma, side.length_m or 0.0) for side, sigma in free], rounding)
 
 
 def _evidence(best: Candidate, segment: int) -> Evidence:
@@ -113,46 +131,23 @@ def _evidence(best: Candidate, segment: int) -> Evidence:
     return "unnamed_line" if border.row[segment] >= 0 else "assumed"
 
 
-def _side(best: Candidate, task: Task, number: int, evidence: Any, chosen: Any) -> BoundarySide:
+def _side(best: Candidate, task: Task, stretch: Stretch, sigma_m: float) -> BoundarySide:
     import shapely
 
-    one, border = best.features[number], best.border
+    one, border, chosen = best.features[stretch.number], best.border, stretch.segments
     rows = np.unique(border.row[chosen])
     ids = ",".join(str(task.frame["reference_id"].iloc[int(row)]) for row in rows if row >= 0) or None
-    stretch = shapely.line_merge(shapely.multilinestrings(border.segments[chosen]))
+    line: Any = shapely.line_merge(shapely.multilinestrings(border.segments[chosen]))
     return BoundarySide(
         direction=one.direction,
         feature=one.feature.name,
-        evidence=evidence,
-        sigma_m=round(_sigma(best, task, number, evidence, chosen), 1),
+        evidence=stretch.evidence,
+        sigma_m=round(sigma_m, 1),
         reference_id=ids,
-        score=one.likeness.score if one.likeness is not None and evidence == "line" else None,
+        score=one.likeness.score if one.likeness is not None and stretch.evidence == "line" else None,
         length_m=round(float(border.length_m[chosen].sum()), 1),
-        geometry=geojson(to_wgs84(stretch, task)),
+        geometry=geojson(to_wgs84(line, task)),
     )
-
-
-def _sigma(best: Candidate, task: Task, number: int, evidence: Evidence, chosen: Any) -> float:
-    """Return the standard deviation of a stretch across the border, in metres."""
-    if evidence == "line":
-        return _line_sigma(best, task, chosen)
-    if evidence == "area":
-        return max(CUT_SIGMA_SHARE * float(best.border.length_m[chosen].sum()), GAP_SIGMA_M)
-    return best.sigma_m.get(number, UNNAMED_SIGMA_M if evidence == "unnamed_line" else GAP_SIGMA_M)
-
-
-def _line_sigma(best: Candidate, task: Task, chosen: Any) -> float:
-    rows = np.unique(best.border.row[chosen])
-    stated = [task.frame["accuracy_m"].iloc[int(row)] for row in rows if row >= 0]
-    known = [float(value) for value in stated if value is not None]
-    return max(known, default=LINE_SIGMA_M)
-
-
-def _whole_sigma(sides: Sequence[BoundarySide]) -> float | None:
-    """Return the root mean square of the sides' sigmas, weighted by length."""
-    pairs = [(side.sigma_m, side.length_m) for side in sides if side.sigma_m is not None and side.length_m]
-    total = sum(length for _, length in pairs)
-    return round(float(np.sqrt(sum(sigma**2 * length for sigma, length in pairs) / total)), 1) if total else None
 
 
 def _alternatives(located: Located, *, first: int) -> Iterator[dict[str, Any]]:
