@@ -12,8 +12,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from ftzgeo.digitize.breaks import break_findings
+from ftzgeo.digitize.contradictions import opposite_findings, swapped_finding
+from ftzgeo.digitize.extents import extent_finding
 from ftzgeo.digitize.missing import missing_finding
-from ftzgeo.digitize.resolve import FIRM_LIKENESS, resolve, variant_finding
+from ftzgeo.digitize.resolve import FIRM_LIKENESS, course_finding, resolve, variant_finding
 from ftzgeo.digitize.search import search
 from ftzgeo.digitize.task import make_task
 from ftzgeo.digitize.tiers import MAX_GAP_SHARE
@@ -69,13 +71,36 @@ def locate(
     findings = [*_name_findings(part.id, located.features, rows, reference, window)]
     if not _closes(located):
         findings += break_findings(part.id, located.features, rows)
+        findings += _impossible(part.id, located, rows, reference, stated)
     return replace(located, findings=tuple(findings))
 
 
 def _closes(located: Located) -> bool:
-    """Tell whether a ring was found that runs along the named lines of all sides."""
+    """Tell whether a ring was found that runs along the named lines of all sides, each where its name says."""
     best = located.candidates[0] if located.candidates else None
-    return best is not None and not best.unused_sides and best.gap_share <= MAX_GAP_SHARE
+    if best is None or best.unused_sides or best.misplaced_sides:
+        return False
+    return best.gap_share <= MAX_GAP_SHARE
+
+
+def _impossible(
+    part_id: str,
+    located: Located,
+    rows: gpd.GeoDataFrame,
+    reference: ReferenceLayer,
+    stated: tuple[float, float] | None,
+) -> Iterator[Finding]:
+    """Yield why the sides can be no ring: opposite features, exchanged directions, scattered parcels."""
+    misplaced = bool(located.candidates and located.candidates[0].misplaced_sides)
+    if not misplaced:  # else the judgement of the ring says so
+        yield from opposite_findings(part_id, located.features, rows)
+    if not all(one.found for one in located.features):
+        return
+    swapped = swapped_finding(part_id, located.features, rows, reference, stated)
+    if swapped is not None:
+        yield swapped
+    elif stated is not None:
+        yield from filter(None, [extent_finding(part_id, located.features, rows, stated)])
 
 
 def _readings(features: Sequence[ResolvedFeature]) -> Iterator[tuple[ResolvedFeature, ...]]:
@@ -119,3 +144,4 @@ def _name_findings(
             yield missing_finding(part_id, feature, reference, window)
         elif feature.likeness is not None and feature.likeness.score < 1:
             yield variant_finding(part_id, feature, rows)
+        yield from filter(None, [course_finding(part_id, feature)])

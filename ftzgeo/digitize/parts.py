@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftzgeo.crs import geodesic_area_km2
 from ftzgeo.digitize.locate import Located, locate
 from ftzgeo.digitize.outcome import DECIMALS, NOT_DRAWN, Setting, boundary_of, geojson
+from ftzgeo.digitize.parcels import choose_together, remaining_area, remaining_finding
 from ftzgeo.digitize.tiers import judge
 from ftzgeo.model import Boundary, Finding
 
@@ -49,16 +52,40 @@ class PartDigitizer:
             if not block.parcels:
                 yield self.part(block, "block", zone.id, window)
                 continue
-            parcels = [self.part(parcel, "parcel", zone.id, window) for parcel in block.parcels]
+            parcels = self.parcels(block, zone.id, window)
             yield self.union(block, parcels, zone.id)
             yield from parcels
 
     def part(self, part: Parcel, level: Literal["block", "parcel"], zone: str, window: BaseGeometry | None) -> Boundary:
         """Return the boundary of a block or parcel that is described by sides."""
+        return self._boundary(part, self._located(part, window, stated_m2(part)), level, zone)
+
+    def parcels(self, block: Block, zone: str, window: BaseGeometry | None) -> list[Boundary]:
+        """Return the boundaries of a block's parcels, chosen together."""
+        located = [self._located(parcel, window, stated_m2(parcel)) for parcel in block.parcels]
+        stated = stated_m2(block)
+        if stated is not None:
+            drawn = [_known_m2(*pair) for pair in zip(block.parcels, located, strict=True)]
+            left = remaining_area(block.parcels, drawn, stated)
+            if left is not None:
+                number, area = left
+                located[number] = self._for_remaining(block.parcels[number], window, area)
+        located = choose_together(block.parcels, located, stated)
+        pairs = zip(block.parcels, located, strict=True)
+        return [self._boundary(parcel, one, "parcel", zone) for parcel, one in pairs]
+
+    def _located(self, part: Parcel, window: BaseGeometry | None, stated: tuple[float, float] | None) -> Located:
+        return Located((), None, (), ()) if undrawable(part) else locate(part, self.reference, window, stated)
+
+    def _for_remaining(self, parcel: Parcel, window: BaseGeometry | None, area: tuple[float, float]) -> Located:
+        located = self._located(parcel, window, area)
+        if not located.candidates:
+            return located
+        return replace(located, findings=(*located.findings, remaining_finding(parcel, area[0])))
+
+    def _boundary(self, part: Parcel, located: Located, level: Literal["block", "parcel"], zone: str) -> Boundary:
         reason = undrawable(part)
-        located = Located((), None, (), ()) if reason else locate(part, self.reference, window, stated_m2(part))
         tier: Tier = "unlocated"
-        findings: list[Finding] = []
         if reason:
             findings = [Finding(id=part.id, code="not-bounded", level="warning", message=reason)]
         else:
@@ -87,6 +114,7 @@ class PartDigitizer:
             tier=tier,
             area_km2=area,
             area_error=None if stated is None else area / stated - 1,
+            area_interval_km2=_interval(area, parcels),
             sigma_m=max((parcel.sigma_m for parcel in parcels if parcel.sigma_m is not None), default=None),
             findings=tuple(_overlaps(block.id, overlap)),
             method=f"union of {len(parcels)} parcels",
@@ -100,6 +128,13 @@ def stated_m2(part: Parcel) -> tuple[float, float] | None:
         return None
     low, high = stated.interval_km2
     return stated.km2 * SQUARE_METRES, max(0.5 * (high - low) / stated.km2, MIN_TOLERANCE)
+
+
+def _known_m2(parcel: Parcel, located: Located) -> float | None:
+    """Return a parcel's area as stated, else as drawn; None where it is not drawn."""
+    if judge(parcel.id, located)[0] == "unlocated":
+        return None
+    return parcel.stated_area.km2 * SQUARE_METRES if parcel.stated_area else float(located.candidates[0].region.area)
 
 
 def undrawable(part: Parcel) -> str | None:
@@ -138,6 +173,13 @@ def _union(parcels: Sequence[Boundary]) -> tuple[Any, float]:
     shapes = [shapely.geometry.shape(parcel.geometry) for parcel in parcels if parcel.geometry is not None]
     union = shapely.set_precision(shapely.union_all(shapes), 10.0**-DECIMALS)
     return union, sum(map(geodesic_area_km2, shapes)) - geodesic_area_km2(union)
+
+
+def _interval(area_km2: float, parcels: Sequence[Boundary]) -> tuple[float, float]:
+    """Return the 95 % interval of a block's area from those of its parcels, which err independently."""
+    halves = [0.5 * (high - low) for low, high in (one.area_interval_km2 for one in parcels if one.area_interval_km2)]
+    half = math.hypot(*halves)
+    return round(max(area_km2 - half, 0.0), 6), round(area_km2 + half, 6)
 
 
 def _overlaps(block_id: str, overlap_km2: float) -> Iterator[Finding]:

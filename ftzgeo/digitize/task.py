@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ftzgeo.crs import local_metres
+from ftzgeo.digitize.banks import keep_named_banks
 from ftzgeo.digitize.focus import find_focus
 from ftzgeo.digitize.network import build_network
 from ftzgeo.digitize.plane import to_plane, unit_vector
@@ -121,7 +122,7 @@ def make_task(
         return None
     forward, back = local_metres(*(round(0.5 * (window[k] + window[k + 2]), 2) for k in (0, 1)))
     frame = reference.within("lines", window)
-    network = build_network(frame, mark_rows(frame, features), forward)
+    network = keep_named_banks(build_network(frame, mark_rows(frame, features), forward), frame, features, forward)
     return Task(part_id, tuple(features), tuple(groups), stated_m2, tolerance, frame, network, forward, back)
 
 

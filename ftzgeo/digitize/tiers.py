@@ -24,6 +24,9 @@ COMPLETED_SHARE = 0.5
 MAX_GAP_SHARE = 0.25
 FAR_AREA = 0.25
 NEAR_AREA = 0.10
+OUTER_EXTENT_RATIO = 2.0
+"""A ring on named lines this many times larger than stated bounds more than the block: its parcels are scattered. One
+that many times smaller runs along another line."""
 AMBIGUOUS_COST = 0.10
 SAME_BLOCK = 0.93
 """Regions that overlap this much (intersection over union) are one block along other carriageways, not rivals."""
@@ -42,7 +45,8 @@ def judge(part_id: str, located: Located) -> tuple[Tier, list[Finding]]:
 
 def _tier(best: Candidate, findings: Sequence[Finding]) -> Tier:
     loose = any(one.likeness is not None and one.likeness.score < FIRM_LIKENESS for one in best.features)
-    doubted = loose or any(finding.level == "warning" for finding in findings)
+    other_bank = any(one.wants_other_line for one in best.features)
+    doubted = loose or other_bank or any(finding.level == "warning" for finding in findings)
     if best.border.named_share >= TRACED_SHARE and not best.placed and not doubted:
         return "traced"
     return "completed" if best.border.network_share >= COMPLETED_SHARE else "schematic"
@@ -89,14 +93,25 @@ def _open_ring(best: Candidate) -> Iterator[tuple[str, Level, str]]:
 def _far_area(best: Candidate) -> Iterator[tuple[str, Level, str]]:
     if best.area_error is None or best.stated_m2 is None or abs(best.area_error) <= NEAR_AREA:
         return
+    if best.firm and best.region.area > OUTER_EXTENT_RATIO * best.stated_m2:
+        yield "outer-extent", "error", outer_extent(best.region.area, best.stated_m2)
+        return
     figures = (
         f"The ring that the named lines close has {best.region.area / 1e6:.2f} km², "
         f"stated are {best.stated_m2 / 1e6:.2f} km² ({best.area_error:+.0%})."
     )
-    if abs(best.area_error) <= FAR_AREA or (best.firm and abs(best.area_error) <= 1.0):
+    if abs(best.area_error) <= FAR_AREA or (best.firm and best.region.area * OUTER_EXTENT_RATIO >= best.stated_m2):
         yield "area-far", "warning", f"{figures} The 四至 may be the outer extent only, or a name may be another line."
     else:
         yield "area-far", "error", f"{figures} It is not drawn: a side is likely another line of the same name."
+
+
+def outer_extent(ring_m2: float, stated_m2: float) -> str:
+    """Say in words that a ring is a multiple of the stated area."""
+    return (
+        f"The named lines close a ring of {ring_m2 / 1e6:.2f} km², {ring_m2 / stated_m2:.1f} times the stated "
+        f"{stated_m2 / 1e6:.2f} km²: the 四至 are likely the outer extent of scattered parcels. It is not drawn."
+    )
 
 
 def _rivals(best: Candidate, others: Sequence[Candidate]) -> Iterator[tuple[str, Level, str]]:

@@ -1,4 +1,4 @@
-"""Chinese numerals: 五十六 → 56, 四点九八 → 4.98, 三亩六分's 三 → 3."""
+"""Chinese numerals: 五十六 → 56, 四点九八 → 4.98, 三亩六分's 三 → 3; and back: 12 → 十二."""
 
 from __future__ import annotations
 
@@ -50,3 +50,14 @@ def _whole(text: str) -> float:
         else:
             raise ValueError(f"not a numeral: {text!r}")
     return float(total + (digit or 0))
+
+
+def chinese_numeral(number: int) -> str:
+    """Write a whole number below 100 in Chinese digits, as blocks are numbered: 12 → 十二; others in Arabic digits."""
+    if not 0 <= number < 100:  # noqa: PLR2004 - two places
+        return str(number)
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    if tens == 0:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")

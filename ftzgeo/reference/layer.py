@@ -124,7 +124,7 @@ class ReferenceLayer:
     def within(self, part: Part, bbox: Bbox | None) -> gpd.GeoDataFrame:
         """Return the features of a part that touch a window (degrees); `bbox` None takes all.
 
-        The lines include the borders of administrative areas.
+        The lines include the borders of administrative areas and the banks of rivers and canals drawn as areas.
         """
         parts: tuple[Part, ...] = ("lines", "outlines") if part == "lines" else (part,)
         return _stack([file.read(one, bbox=bbox) for file in self._files for one in parts])

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from ftzgeo.reference.sources import Part
 
-VERSION = 1
+VERSION = 2
 PART_BITS: dict[Part, int] = {"lines": 1, "outlines": 2, "areas": 4, "places": 8}
-OUTLINED = frozenset({"admin_boundary"})
+OUTLINED = frozenset({"admin_boundary", "river", "canal"})
 """Areas of these kinds bound blocks by their borders, as lines do."""
 
 NAME_COLUMNS = ("name", "ref", "alt_names", "alt_name")

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Callable[..., ReferenceLayer]:
-    """Return a function that writes streets and places and opens them as a reference layer."""
+    """Return a function that writes streets, places and areas (name and kind to polygon), and opens them as a layer."""
 
     def build(
-        streets: Sequence[Street], places: Mapping[str, tuple[float, float]] | None = None, *, angle_deg: float = 0.0
+        streets: Sequence[Street],
+        places: Mapping[str, tuple[float, float]] | None = None,
+        *,
+        areas: Mapping[tuple[str, str], shapely.Polygon] | None = None,
+        angle_deg: float = 0.0,
     ) -> ReferenceLayer:
         turn = np.radians(angle_deg)
         matrix = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
@@ -46,6 +50,10 @@ def town(tmp_path: Path) -> Callable[..., ReferenceLayer]:
             points = [to_degrees(shapely.Point(place)) for place in places.values()]
             named = {"name": list(places), "kind": ["village"] * len(places)}
             gpd.GeoDataFrame(named, geometry=points, crs="EPSG:4326").to_file(path, layer="places")
+        if areas:
+            named = {"name": [name for name, _ in areas], "kind": [kind for _, kind in areas]}
+            shapes = [to_degrees(shape) for shape in areas.values()]
+            gpd.GeoDataFrame(named, geometry=shapes, crs="EPSG:4326").to_file(path, layer="areas")
         return open_reference(path)
 
     return build

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 
-from tests.digitize.towns import GRID, SQUARE, block, overlap
+from tests.digitize.towns import GRID, SQUARE, Street, block, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,19 @@ def test_the_inner_carriageway_bounds_the_block(town: Town, draw: Draw) -> None:
     result = draw(block(SQUARE, km2=0.99), town(dual))
     assert overlap(result, shapely.box(-500, -500, 485, 500)) > 0.999
     assert result["tier"].tolist() == ["traced"]
+
+
+def test_the_strip_beside_a_carriageway_that_ends_on_a_ramp_is_outside(town: Town, draw: Draw) -> None:
+    inner: list[Street] = [("东一路", [(485, -1500), (485, 400)]), (None, [(485, 400), (515, 410)])]
+    streets = [*GRID[:3], *inner, ("东一路", [(515, -1500), (515, 410), (515, 1500)])]
+    expected = shapely.Polygon([(-500, -500), (485, -500), (485, 400), (515, 410), (515, 500), (-500, 500)])
+    assert overlap(draw(block(SQUARE, km2=0.99), town(streets)), expected) > 0.999
+
+
+def test_a_spur_of_a_named_street_cuts_nothing_off(town: Town, draw: Draw) -> None:
+    # The spur and the street that goes on from it enclose 200 m by 100 m in the corner: no strip.
+    spur: list[Street] = [("东一路", [(500, 400), (300, 400)]), (None, [(300, 400), (300, 500)])]
+    assert overlap(draw(block(SQUARE), town([*GRID, *spur])), KILOMETRE) > 0.999
 
 
 def test_a_roundabout_without_a_name_is_gone_around(town: Town, draw: Draw) -> None:
@@ -115,9 +128,3 @@ def test_an_offset_moves_the_border_inwards(town: Town, draw: Draw) -> None:
     assert overlap(result, shapely.box(-300, -500, 500, 500)) > 0.999
     assert result["tier"].tolist() == ["completed"]
     assert result.sides.set_index("direction").loc["west", "evidence"] == "point"
-
-
-def test_sides_that_lie_opposite_to_their_names_contradict(town: Town, draw: Draw) -> None:
-    result = draw(block({**SQUARE, "east": "西一路", "west": "东一路"}), town(GRID))
-    assert result["tier"].tolist() == ["unlocated"]
-    assert result.findings["code"].tolist() == ["sides-contradict"]

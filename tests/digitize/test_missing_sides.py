@@ -56,7 +56,7 @@ def test_without_an_area_a_missing_side_stays_open(town: Town, draw: Draw) -> No
 
 
 def test_sides_that_were_found_are_told_even_when_nothing_is_drawn(town: Town, draw: Draw) -> None:
-    result = draw(block({**SQUARE, "north": "甲村", "east": "乙村"}), town(GRID[1:3]))
+    result = draw(block({**SQUARE, "north": "甲村", "east": "乙村"}, km2=None), town(GRID[1:3]))
     assert result["tier"].tolist() == ["unlocated"]
     sides = result.sides.set_index("direction")
     assert sides.loc["south", "reference_id"] == "lines/1"

@@ -47,7 +47,7 @@ def test_a_block_of_parcels_is_their_union(town: Town, draw: Draw) -> None:
 
 
 def test_a_block_with_a_parcel_missing_is_not_drawn(town: Town, draw: Draw) -> None:
-    result = draw(two_parcels(), town(GRID))
+    result = draw(two_parcels().model_copy(update={"stated_area": None}), town(GRID))
     assert result["tier"].tolist() == ["unlocated", "traced", "unlocated"]
     assert "parcel-unlocated" in result.findings["code"].tolist()
 
