@@ -45,9 +45,7 @@ class GaussKruger:
     @property
     def epsg_without_prefix(self) -> int | None:
         """The CGCS2000 code of the same meridian for eastings without the zone number."""
-        if self.zone is None or self.width_deg is None:
-            return None
-        return _FIRST_EPSG_BY_MERIDIAN[self.width_deg] + self.zone - ZONES[self.width_deg].start
+        return None if self.zone is None else epsg_of_meridian(self.zone)
 
 
 def recognise(x: ArrayLike, y: ArrayLike) -> GaussKruger:
@@ -70,6 +68,17 @@ def recognise(x: ArrayLike, y: ArrayLike) -> GaussKruger:
 def central_meridian_deg(zone: int, width_deg: Width) -> int:
     """Return the central meridian of a zone in degrees east."""
     return 3 * zone if width_deg == 3 else 6 * zone - 3  # noqa: PLR2004 - 3° and 6° are the names of the systems
+
+
+def width_of_zone(zone: int) -> Width | None:
+    """Return the width in degrees of the zones that have this number in China; None where none has."""
+    return next((width for width, zones in ZONES.items() if zone in zones), None)
+
+
+def epsg_of_meridian(zone: int) -> int | None:
+    """Return the CGCS2000 code of a zone's meridian for eastings without the zone number; None for no zone of China."""
+    width = width_of_zone(zone)
+    return None if width is None else _FIRST_EPSG_BY_MERIDIAN[width] + zone - ZONES[width].start
 
 
 def _finite(values: ArrayLike) -> NDArray[np.float64]:
@@ -103,7 +112,7 @@ def _described(first: Literal["easting", "northing"], eastings: NDArray[np.float
     if zone == 0:
         message = f"{order}; the eastings carry no zone number, so the central meridian must be known from elsewhere"
         return GaussKruger(first, None, None, None, message)
-    width: Width = 6 if zone in ZONES[6] else 3
+    width = width_of_zone(zone) or 3
     epsg = _FIRST_EPSG[width] + zone - ZONES[width].start
     meridian = central_meridian_deg(zone, width)
     message = f"{order}; the eastings carry zone {zone} ({width}°, central meridian {meridian}° E): EPSG:{epsg}"

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ftzgeo.errors import FtzgeoError, ReferenceLayerError
-from ftzgeo.reference.importing.formats import suffix_of
+from ftzgeo.reference.importing.formats import SUFFIXES, is_exchange, suffix_of
 from ftzgeo.reference.importing.tables import Opened
 
 if TYPE_CHECKING:
@@ -121,9 +121,14 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, left:
     return left
 
 
+def _is_vector_file(path: Path) -> bool:
+    form = SUFFIXES.get(suffix_of(path.name))
+    return form is not None and form != "zip" and (form != "exchange" or is_exchange(path))
+
+
 def _importable(names: Sequence[str], folder: Path, file: Opened) -> list[Opened]:
     """Return what to import: of a .kmz its main document, of a .zip every vector file."""
-    found = sorted(name for name in names if suffix_of(name) not in {"", ".zip", ".kmz"})
+    found = sorted(name for name in names if _is_vector_file(folder / name))
     if file.path.suffix.lower() == ".kmz":
         found = [name for name in found if name.lower().endswith(".kml")]
         found = [name for name in found if name.lower() == "doc.kml"] or found[:1]

@@ -37,6 +37,12 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
         "公司名称",
         "单位名称",
         "村名",
+        "地块名称",
+        "区块名称",
+        "项目名称",
+        "dkmc",
+        "qkmc",
+        "xmmc",
         "mc",
         "title",
         "text",
@@ -73,9 +79,8 @@ def fold(column: str) -> str:
 
 
 @cache
-def _known(attribute: str) -> dict[str, int]:
-    """Return the folded names of an attribute's columns with their rank, the cut ones of shapefiles last."""
-    names = COLUMN_NAMES[attribute]
+def _known(names: tuple[str, ...]) -> dict[str, int]:
+    """Return the folded names of columns with their rank, the cut ones of shapefiles last."""
     cut = [
         name.encode(encoding)[:_DBF_NAME_BYTES].decode(encoding, errors="ignore")
         for name in names
@@ -112,7 +117,7 @@ class ColumnChooser:
         if self.name_field is not None and self.name_field not in columns:
             have = ", ".join(columns) or "none"
             raise ReferenceLayerError(f"{self.label}: has no column {self.name_field!r}; it has: {have}")
-        self._columns = {attribute: _ranked(columns, attribute) for attribute in COLUMN_NAMES}
+        self._columns = {attribute: ranked(columns, names) for attribute, names in COLUMN_NAMES.items()}
         if self.name_field is not None:
             rest = [column for column in self._columns["name"] if column != self.name_field]
             self._columns["name"] = [self.name_field, *rest]
@@ -159,8 +164,9 @@ class ColumnChooser:
         return kind_and_class({**values, "name": names[0]} if names else values, part)
 
 
-def _ranked(columns: Sequence[str], attribute: str) -> list[str]:
-    known = _known(attribute)
+def ranked(columns: Sequence[str], names: tuple[str, ...]) -> list[str]:
+    """Return the columns that bear one of the names, also cut off as in a shapefile, best first."""
+    known = _known(names)
     found = [column for column in columns if fold(column) in known]
     return sorted(found, key=lambda column: known[fold(column)])
 

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from ftzgeo.reference.importing.tables import Opened
 
 Format = Literal[
-    "osm", "overpass", "geojson", "geopackage", "shapefile", "kml", "flatgeobuf", "parquet", "dxf", "csv", "zip"
+    "osm",
+    "overpass",
+    "geojson",
+    "geopackage",
+    "shapefile",
+    "kml",
+    "flatgeobuf",
+    "parquet",
+    "dxf",
+    "csv",
+    "exchange",
+    "zip",
 ]
 
 SUFFIXES: dict[str, Format] = {
@@ -45,8 +56,9 @@ SUFFIXES: dict[str, Format] = {
     ".dxf": "dxf",
     ".csv": "csv",
     ".tsv": "csv",
+    ".txt": "exchange",
 }
-ACCEPTED = ".osm.pbf .osm .osm.gz .osm.bz2 .gpkg .shp .geojson .json .kml .kmz .fgb .parquet .dxf .csv .zip"
+ACCEPTED = ".osm.pbf .osm .osm.gz .osm.bz2 .gpkg .shp .geojson .json .kml .kmz .fgb .parquet .dxf .csv .txt .zip"
 HEAD_BYTES = 1 << 16
 
 _BEGINNINGS: dict[Format, re.Pattern[bytes]] = {
@@ -59,6 +71,7 @@ _BEGINNINGS: dict[Format, re.Pattern[bytes]] = {
     "dxf": re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:999\r?\n.*?)*0\s*\r?\n\s*SECTION", re.DOTALL),
     "zip": re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)"),
 }
+_EXCHANGE = re.compile(b"|".join("地块坐标".encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le")))
 _OVERPASS = re.compile(rb'"osm3s"\s*:|"elements"\s*:\s*\[')
 _FEATURES = re.compile(rb'"features"\s*:\s*\[')
 
@@ -67,6 +80,12 @@ def suffix_of(name: str) -> str:
     """Return the ending that tells the format, also a double one such as ``.osm.pbf``; empty where none does."""
     low = name.lower()
     return next((suffix for suffix in sorted(SUFFIXES, key=len, reverse=True) if low.endswith(suffix)), "")
+
+
+def is_exchange(path: Path) -> bool:
+    """Tell whether a text holds 界址点坐标 (see `exchange_text`), and not anything else."""
+    with path.open("rb") as content:
+        return _EXCHANGE.search(content.read(HEAD_BYTES)) is not None
 
 
 def check_regular(path: Path, label: str) -> int:
@@ -111,6 +130,10 @@ def format_of(file: Opened) -> Format:
         raise ReferenceLayerError(
             f"{file.label}: not a vector file of the kind its name says: it does not begin like {suffix}; give it its "
             "right name, or export it again"
+        )
+    if form == "exchange" and not _EXCHANGE.search(head):
+        raise ReferenceLayerError(
+            f"{file.label}: no 界址点坐标: it has no section [地块坐标]; a document is for `ftzgeo parse`"
         )
     if form == "geojson" and _OVERPASS.search(head) and not _FEATURES.search(head):
         return "overpass"

@@ -8,37 +8,26 @@ writes them. The result takes its place when it is whole; on failure and on inte
 from __future__ import annotations
 
 import contextlib
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftzgeo.errors import ReferenceLayerError
-from ftzgeo.reference.importing import (
-    kml_files,
-    osm_files,
-    parquet_files,
-    point_tables,
-    saved_overpass,
-    vector_files,
-)
-from ftzgeo.reference.importing.archives import unpacked
+from ftzgeo.reference.importing import osm_files, saved_overpass
 from ftzgeo.reference.importing.attributes import ColumnChooser
 from ftzgeo.reference.importing.coordinates import CoordinateDoor
 from ftzgeo.reference.importing.formats import format_of
 from ftzgeo.reference.importing.journal import Journal, Progress
+from ftzgeo.reference.importing.opening import OSM_FORMATS, files_of, quiet, tables_of
 from ftzgeo.reference.importing.shapes import sort_by_part
 from ftzgeo.reference.importing.tables import Opened
 from ftzgeo.reference.store import StoreWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable
 
-    from ftzgeo.reference.importing.formats import Format
-    from ftzgeo.reference.importing.tables import Batch, Chooser, Table
+    from ftzgeo.reference.importing.opening import Chosen
+    from ftzgeo.reference.importing.tables import Batch
     from ftzgeo.reference.sources import Part
-
-_MOST_WARNINGS = 5
-_WITHOUT_LAYERS = frozenset({"osm", "overpass", "csv", "parquet"})
 
 
 def import_layer(  # noqa: PLR0913 - each option is named by the user, and none follows from another
@@ -57,8 +46,8 @@ def import_layer(  # noqa: PLR0913 - each option is named by the user, and none 
     ----------
     file
         OpenStreetMap (.osm.pbf, .osm, .osm.gz, .osm.bz2, a saved Overpass answer in .json), GeoPackage, shapefile,
-        GeoJSON (also newline-delimited), KML and KMZ, FlatGeobuf, GeoParquet, DXF, points in a .csv, or a .zip of
-        these.
+        GeoJSON (also newline-delimited), KML and KMZ, FlatGeobuf, GeoParquet, DXF, points in a .csv, parcels as
+        界址点坐标 in a .txt, or a .zip of these.
     out
         The GeoPackage to write; one that exists is replaced.
     layer
@@ -89,11 +78,11 @@ def import_layer(  # noqa: PLR0913 - each option is named by the user, and none 
     """
     source, target = Opened(Path(file), str(file)), Path(out)
     job = _Import(layer, crs, name_field, Journal(progress))
-    form = format_of(source)
+    format_of(source)
     if target.exists() and target.samefile(source.path):
         raise ReferenceLayerError(f"{target}: is the file to import; name another to write")
-    with _quiet(job.journal), StoreWriter(target, note=f"imported from {source.path.name}") as store:
-        job.read(source, form, store)
+    with quiet(job.journal), StoreWriter(target, note=f"imported from {source.path.name}") as store:
+        job.read(source, store)
         if not job.stored:
             raise ReferenceLayerError(f"{source.label}: {_why_nothing(job.journal)}")
     if notice is not None:
@@ -107,16 +96,6 @@ def _why_nothing(journal: Journal) -> str:
     return f"no lines, areas or points to import ({told or 'it holds no features of use'}); is it the right file?"
 
 
-@contextlib.contextmanager
-def _quiet(journal: Journal) -> Iterator[None]:
-    """Turn what GDAL warns of into sentences for the user."""
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        yield
-    for one in [str(each.message) for each in heard if each.category is RuntimeWarning][:_MOST_WARNINGS]:
-        journal.say(f"GDAL: {one}")
-
-
 class _Import:
     """The options of one import, and the way of a table through it."""
 
@@ -127,42 +106,31 @@ class _Import:
         self.journal = journal
         self.stored = 0
 
-    def read(self, source: Opened, form: Format, store: StoreWriter) -> None:
+    def read(self, source: Opened, store: StoreWriter) -> None:
         """Import a file, or every file of an archive."""
-        if self.layer is not None and form in _WITHOUT_LAYERS:
-            raise ReferenceLayerError(f"{source.label}: such a file has no layers to choose from; leave --layer out")
-        if form == "zip":
-            with unpacked(source) as files:
-                for file in self._chosen(files, source):
-                    self.read(file, format_of(file), store)
-        elif form in {"osm", "overpass"}:
-            reader = osm_files if form == "osm" else saved_overpass
-            if self.crs is not None or self.name_field is not None:
-                self.journal.say(f"{source.label}: OpenStreetMap is always WGS84 and says its names: options not used")
-            for feature in reader.read_features(source, self.journal):
-                store.add(feature)
-                self.stored += 1
-        else:
-            self._read_tables(source, form, store)
+        with files_of(source, self.layer) as files:
+            for file in files:
+                if file.form in OSM_FORMATS:
+                    self._read_osm(file, store)
+                else:
+                    self._read_tables(file, store)
 
-    def _chosen(self, files: list[Opened], source: Opened) -> list[Opened]:
-        """Return the files of an archive that the option `layer` means: of that name, or all to look in."""
-        named = [file for file in files if file.path.stem == self.layer]
-        if self.layer is not None and not named and len(files) > 1:
-            have = ", ".join(file.path.stem for file in files)
-            raise ReferenceLayerError(f"{source.label}: no layer {self.layer!r}; it has: {have}")
-        if named:
-            self.layer = None
-        return named or files
+    def _read_osm(self, file: Chosen, store: StoreWriter) -> None:
+        reader = osm_files if file.form == "osm" else saved_overpass
+        if self.crs is not None or self.name_field is not None:
+            self.journal.say(f"{file.label}: OpenStreetMap is always WGS84 and says its names: options not used")
+        for feature in reader.read_features(file.opened, self.journal):
+            store.add(feature)
+            self.stored += 1
 
-    def _read_tables(self, source: Opened, form: Format, store: StoreWriter) -> None:
-        chooser = ColumnChooser(source.label, self.name_field)
-        with contextlib.closing(self._tables(source, form, chooser.choose)) as tables:
+    def _read_tables(self, file: Chosen, store: StoreWriter) -> None:
+        chooser = ColumnChooser(file.label, self.name_field)
+        with contextlib.closing(tables_of(file, chooser.choose, self.crs, self.journal)) as tables:
             for table in tables:
                 door: CoordinateDoor | None = None
                 with contextlib.closing(table.batches) as batches:
                     for batch in batches:
-                        door = door or CoordinateDoor(source.label, self.crs, table.crs, self.journal)
+                        door = door or CoordinateDoor(file.label, self.crs, table.crs, self.journal)
                         self._store(batch, door, chooser, store)
                         self.journal.step(len(batch.geometry), table.total)
 
@@ -182,12 +150,3 @@ class _Import:
             columns["source"] = [source or Path(door.label).name for source in columns["source"]]
             store.add_frame(part, gpd.GeoDataFrame(columns, geometry=shapes, crs="EPSG:4326"))
             self.stored += len(shapes)
-
-    def _tables(self, source: Opened, form: Format, choose: Chooser) -> Generator[Table, None, None]:
-        if form == "kml":
-            return kml_files.read_tables(source, self.layer, choose)
-        if form == "csv":
-            return point_tables.read_tables(source, choose)
-        if form == "parquet":
-            return parquet_files.read_tables(source, choose)
-        return vector_files.read_tables(source, form, self.layer, choose, self.journal)
