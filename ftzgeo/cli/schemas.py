@@ -11,11 +11,14 @@ from ftzgeo.model.base import FrozenModel
 
 def run(name: str | None) -> None:
     """Print the JSON Schema of a model, or the names of the models that have one."""
+    from ftzgeo.validation.report_about import ValidationReport
+
     models = {
         key: value
         for key in model.__all__
         if isinstance(value := getattr(model, key), type) and issubclass(value, FrozenModel)
     }
+    models["ValidationReport"] = ValidationReport
     if name is None:
         print("\n".join(models))  # noqa: T201 - this is the command's result
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -15,29 +16,24 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.model import Boundary, StatedArea, Tier, Zone
-    from ftzgeo.validation.result import AreaVerdict, Independence, Interval, Reason, Tolerance, ValidationFinding
+    from ftzgeo.validation.matching import MatchMethod
+    from ftzgeo.validation.result import AreaVerdict, Independence, Interval, Reason, ValidationFinding
+    from ftzgeo.validation.tolerance import Tolerance
 
 AREA_AGREEMENT = 1e-4
 """Areas of the same polygon agree within 0.01 % (DESIGN § 5)."""
-_TIERS: tuple[Tier, ...] = ("unlocated", "schematic", "completed", "traced")
+_TIERS = ("unlocated", "schematic", "completed", "traced", "given")
 _INDEPENDENCE: tuple[Independence, ...] = ("none", "partial", "full")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A polygon's own figures: area, perimeter, and how far its border may lie off."""
+    """A polygon's own figures: area with its interval, perimeter, and how far its border may lie off."""
 
     area_km2: float
     perimeter_m: float
     sigma_m: float | None
-    half_width_km2: float | None
-
-    @property
-    def interval_km2(self) -> Interval | None:
-        """The area with its uncertainty; None when the border's is not known."""
-        if self.half_width_km2 is None:
-            return None
-        return max(0.0, self.area_km2 - self.half_width_km2), self.area_km2 + self.half_width_km2
+    interval_km2: Interval | None
 
 
 @dataclass(frozen=True)
@@ -52,9 +48,12 @@ class Part:
     stated_area: StatedArea | None = None
     boundary: Boundary | None = None
     measured: Measured | None = None
+    matched_by: MatchMethod | None = None
     parcels: tuple[Boundary, ...] = ()
 
 
+GIVEN = "given"
+"""The method of a boundary that was not digitized here: the polygon of a survey or of a planning office."""
 CHOSEN_BY_AREA = "chosen-by-area"
 """The digitizer's finding where several rings closed and the stated area decided between them."""
 
@@ -63,9 +62,41 @@ def measure(boundary: Boundary, geometry: BaseGeometry, tolerance: Tolerance) ->
     """Measure a valid polygon; the border's sigma is the boundary's, or the largest of its sides'."""
     sigmas = [side.sigma_m for side in boundary.sides if side.sigma_m is not None]
     sigma = boundary.sigma_m if boundary.sigma_m is not None else max(sigmas, default=None)
-    perimeter = geodesic_length_m(geometry)
-    half = None if sigma is None else tolerance.sigmas * sigma * perimeter / 1e6
-    return Measured(geodesic_area_km2(geometry), perimeter, sigma, half)
+    area, perimeter = geodesic_area_km2(geometry), geodesic_length_m(geometry)
+    interval = boundary.area_interval_km2 or _interval(area, _area_sigma_km2(boundary, perimeter, sigma), tolerance)
+    return Measured(area, perimeter, sigma, interval)
+
+
+def _interval(area_km2: float, sigma_km2: float | None, tolerance: Tolerance) -> Interval | None:
+    if sigma_km2 is None:
+        return None
+    half = tolerance.sigmas * sigma_km2
+    return max(0.0, area_km2 - half), area_km2 + half
+
+
+def _area_sigma_km2(boundary: Boundary, perimeter_m: float, sigma_m: float | None) -> float | None:
+    """Return the standard deviation of the area: a side that moves by its sigma adds sigma · length.
+
+    Stretches along one feature move together, different features independently: their shares add in quadrature. A
+    stretch without a sigma has the boundary's. Sides without lengths share what is left of the perimeter equally; a
+    border without sides moves as one.
+    """
+    if sigma_m is None:
+        return None
+    lengths: dict[tuple[str, str], float | None] = {}
+    sigmas: dict[tuple[str, str], float] = {}
+    for side in boundary.sides:
+        key = (side.direction, side.feature)
+        if side.length_m is not None:
+            lengths[key] = (lengths.get(key) or 0.0) + side.length_m
+        lengths.setdefault(key, None)
+        sigmas[key] = max(sigmas.get(key, 0.0), side.sigma_m if side.sigma_m is not None else sigma_m)
+    rest = max(0.0, perimeter_m - sum(length or 0.0 for length in lengths.values()))
+    open_sides = [key for key, length in lengths.items() if length is None]
+    moved = [sigmas[key] * (rest / len(open_sides) if length is None else length) for key, length in lengths.items()]
+    if not open_sides:
+        moved.append(sigma_m * rest)
+    return math.hypot(*moved) / 1e6
 
 
 def independence(boundary: Boundary, parcels: Sequence[Boundary] = ()) -> tuple[Independence, Reason | None]:
@@ -89,9 +120,8 @@ def independence(boundary: Boundary, parcels: Sequence[Boundary] = ()) -> tuple[
 def part_row(part: Part, tolerance: Tolerance) -> AreaRow:
     """Return the row of a block or parcel."""
     boundary = part.boundary
-    tier: Tier = boundary.tier if boundary is not None else "unlocated"
-    row = AreaRow(id=part.id, level=part.level, zone=part.zone, name=part.name, tier=tier)
-    row = row.model_copy(update=_stated(part))
+    row = AreaRow(id=part.id, level=part.level, zone=part.zone, name=part.name, matched_by=part.matched_by)
+    row = row.model_copy(update=_stated(part) | {"tier": _tier(boundary)})
     if boundary is None:
         return row.model_copy(update={"reason": "no-boundary"})
     if boundary.geometry is None:
@@ -100,6 +130,12 @@ def part_row(part: Part, tolerance: Tolerance) -> AreaRow:
         return row.model_copy(update={"reason": "geometry-invalid"})
     free, why = independence(boundary, part.parcels)
     return compared(row.model_copy(update={"independence": free}), part.measured, why, tolerance)
+
+
+def _tier(boundary: Boundary | None) -> Tier | Literal["given"]:
+    if boundary is None or boundary.geometry is None:
+        return "unlocated"
+    return "given" if boundary.method == GIVEN else boundary.tier
 
 
 def _stated(part: Part) -> dict[str, object]:
@@ -174,10 +210,14 @@ def _measured_zone(blocks: Sequence[AreaRow], shapes: Sequence[BaseGeometry]) ->
     import shapely
 
     union = shapely.union_all(list(shapes))
-    intervals = [b.area_interval_km2 for b in blocks if b.digitized_km2 is not None]
-    halves = [(i[1] - i[0]) / 2 for i in intervals if i is not None]
-    half = sum(halves) if len(halves) == len(intervals) else None
-    return Measured(geodesic_area_km2(union), geodesic_length_m(union), None, half)
+    drawn = [b for b in blocks if b.digitized_km2 is not None]
+    known = [(b.area_interval_km2, b.digitized_km2 or 0.0) for b in drawn if b.area_interval_km2 is not None]
+    area = geodesic_area_km2(union)
+    interval = None
+    if len(known) == len(drawn):
+        below, above = (sum(abs(i[end] - own) for i, own in known) for end in (0, 1))
+        interval = max(0.0, area - below), area + above
+    return Measured(area, geodesic_length_m(union), None, interval)
 
 
 def area_findings(row: AreaRow, boundary: Boundary | None, tolerance: Tolerance) -> Iterator[ValidationFinding]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import Field
 
-from ftzgeo.model import Finding, Level, Tier
+from ftzgeo.model import Direction, Finding, Level, Tier
 from ftzgeo.model.base import FrozenModel
+from ftzgeo.validation.matching import MatchMethod
+from ftzgeo.validation.tolerance import Tolerance
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AreaVerdict = Literal["agrees", "differs", "not independent", "not checkable"]
 Independence = Literal["full", "partial", "none"]
@@ -31,43 +36,23 @@ TotalVerdict = Literal["equal", "within rounding", "mismatch", "incomplete"]
 Interval = tuple[float, float]
 
 
-class Tolerance(FrozenModel):
-    """What counts as agreement, and what is too small to mention.
-
-    Attributes
-    ----------
-    share
-        The stated interval is widened by this share of the stated area. 2 % is what quality assessment of the EU's
-        land parcel systems (LPIS) allows between a declared and a measured parcel.
-    sigmas
-        The half-width of the boundary's own area interval, in standard deviations of its border; 2 is 95 %.
-    weak_share
-        An area interval wider than ± this share can hardly disagree with anything; the check is then called weak.
-    overlap_width_m
-        Overlaps of a smaller mean width (2 · area / perimeter) come from rounding coordinates to 1 cm.
-    """
-
-    share: float = 0.02
-    sigmas: float = 2.0
-    weak_share: float = 0.10
-    overlap_width_m: float = 0.05
-
-
 class AreaRow(FrozenModel):
     """The area of one zone, block or parcel: stated, digitized, and what follows.
 
     `stated_interval_km2` are the values that round to the stated one, without any tolerance. `area_interval_km2` is
-    the digitized area ± `Tolerance.sigmas` · `sigma_m` · perimeter: an approximation from above, since it lets all
-    sides err outwards together (a zone adds up those of its blocks). `border_shift_m` is the difference divided by the
-    perimeter: how far the whole border would have to move. Of a zone, `tier` and `independence` are the lowest of
-    its blocks', and `digitized_km2` counts what is drawn, overlaps once.
+    the boundary's own, or follows from the sigmas of its sides, which err independently of each other (a zone adds up
+    those of its blocks, which share borders). `border_shift_m` is the difference divided by the perimeter: how far the
+    whole border would have to move. Of a zone, `tier` and `independence` are the lowest of its blocks', and
+    `digitized_km2` counts what is drawn, overlaps once. `tier` is ``given`` for a polygon that was not digitized here;
+    its area counts as independent of the stated one. `matched_by` says how such a polygon was matched.
     """
 
     id: str
     level: Literal["zone", "block", "parcel"]
     zone: str
     name: str | None = None
-    tier: Tier = "unlocated"
+    tier: Tier | Literal["given"] = "unlocated"
+    matched_by: MatchMethod | None = None
     independence: Independence | None = None
     stated_km2: float | None = None
     stated_text: str | None = None
@@ -103,21 +88,48 @@ class TotalRow(FrozenModel):
     verdict: TotalVerdict
 
 
+class EdgeRow(FrozenModel):
+    """How far one side of a polygon lies from the feature that bounds it there.
+
+    Distances in metres are of points every few metres along the border that faces `direction`, to the nearest line of
+    that name; `reference_ids` are these lines' rows, `length_m` the length of the border compared.
+    """
+
+    id: str
+    direction: Direction
+    feature: str
+    length_m: float
+    mean_m: float
+    p95_m: float
+    max_m: float
+    reference_ids: tuple[str, ...] = ()
+
+
 class ValidationFinding(Finding):
     """A finding with its figures, from which `message` can be written in another language.
 
-    `origin` says who found it: the reading of the document, the digitizing, or this validation.
+    `origin` says who found it: the reading of the document, the digitizing, or this validation. `zone` is the zone
+    that it belongs to. `lon`, `lat` (EPSG:4326) are where it is, and `spot` is the GeoJSON geometry to draw there: the
+    overlap, the gap, the stretch of border.
     """
 
     origin: Literal["document", "digitizing", "validation"] = "validation"
+    zone: str | None = None
     figures: dict[str, float | str] = Field(default_factory=dict)
+    lon: float | None = None
+    lat: float | None = None
+    spot: dict[str, Any] | None = None
 
 
 class Validation(FrozenModel):
-    """The result of `validate`: rows in the order of the descriptions, totals, findings, and the tolerance used."""
+    """The result of `validate`: rows in the order of the descriptions, totals, findings, and the tolerance used.
+
+    `edges` has the distance of every side from the feature that it is named for, where a reference layer was given.
+    """
 
     rows: tuple[AreaRow, ...]
     totals: tuple[TotalRow, ...] = ()
+    edges: tuple[EdgeRow, ...] = ()
     findings: tuple[ValidationFinding, ...] = ()
     tolerance: Tolerance = Tolerance()
 
@@ -135,3 +147,21 @@ class Validation(FrozenModel):
         if found is None:
             raise KeyError(identifier)
         return found
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the findings as a DataFrame: id, zone, code, level, message, figures (a dict), lon, lat, origin.
+
+        Rows are in the order of `findings`; lon and lat (EPSG:4326) are NaN where a finding has no place.
+        """
+        import pandas as pd
+
+        columns = ("id", "zone", "code", "level", "message", "figures", "lon", "lat", "origin")
+        numbers = {"lon", "lat"}
+        return pd.DataFrame(
+            {
+                name: pd.Series(
+                    [getattr(found, name) for found in self.findings], dtype=float if name in numbers else object
+                )
+                for name in columns
+            }
+        )

@@ -8,9 +8,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftzgeo.errors import UsageError
+from ftzgeo.model.finding_titles import FINDING_TITLES
 from ftzgeo.validation.result import ValidationFinding
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from ftzgeo.model import Level
 
 Lang = Literal["zh", "en"]
@@ -24,23 +27,31 @@ def catalogue() -> dict[str, Any]:
 
 
 def finding(identifier: str, code: str, level: Level, **figures: float | str) -> ValidationFinding:
-    """Make a finding of this validation with its English message."""
-    text = catalogue()["findings"][code]["en"][1].format(**figures)
-    return ValidationFinding(id=identifier, code=code, level=level, message=text, figures=figures)
+    """Make a finding of this validation with its English message; figures ``lon`` and ``lat`` are its place."""
+    text = catalogue()["findings"][code]["en"].format(**figures)
+    found = ValidationFinding(id=identifier, code=code, level=level, message=text, figures=figures)
+    return found.model_copy(update={key: figures[key] for key in ("lon", "lat") if key in figures})
+
+
+def at(found: ValidationFinding, spot: BaseGeometry) -> ValidationFinding:
+    """Return a finding with the geometry (EPSG:4326) to draw for it; where it has no place yet, that gives one."""
+    inside = spot.representative_point()
+    place = {"lon": inside.x, "lat": inside.y} if found.lon is None else {}
+    return found.model_copy(update=place | {"spot": spot.__geo_interface__})
 
 
 def message(found: ValidationFinding, lang: Lang) -> str:
     """Return a finding's sentence; findings of other steps have only the one they came with."""
     if found.origin != "validation":
         return found.message
-    text: str = catalogue()["findings"][found.code][lang][1]
-    return text.format(**found.figures)
+    text: str = catalogue()["findings"][found.code][lang]
+    words = catalogue()["words"]
+    return text.format(**{key: words[value][lang] if value in words else value for key, value in found.figures.items()})
 
 
 def title(code: str, lang: Lang) -> str:
     """Return the title of a finding's code; the code itself where there is none."""
-    findings = catalogue()["findings"]
-    return str(findings[code][lang][0]) if code in findings else code
+    return FINDING_TITLES[code][LANGUAGES.index(lang)] if code in FINDING_TITLES else code
 
 
 def label(key: str, lang: Lang) -> str:

@@ -6,27 +6,30 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
+from ftzgeo.validation.report_tables import tables
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ftzgeo.validation.figures import Cell, Column, Table
+    from ftzgeo.validation.report_material import Material
 
 # A fixed date, so that the same validation gives the same bytes.
 _CREATED = dt.datetime(2020, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _EXCEL_FORMATS = {".4f": "0.0000", "+.4f": "+0.0000;-0.0000;0.0000", "+.2f": "+0.00;-0.00;0.00", ".0f": "0", "d": "0"}
-_EXCEL_FORMATS |= {"+.1f": "+0.0;-0.0;0.0", ".1f": "0.0", "+g": "+General;-General;General"}
+_EXCEL_FORMATS |= {".6f": "0.000000", "+.1f": "+0.0;-0.0;0.0", ".1f": "0.0", "+g": "+General;-General;General"}
 _MIN_WIDTH, _MAX_WIDTH = 8, 60
 
 
-def workbook(tables: Sequence[Table], title: str) -> bytes:
-    """Return an .xlsx file with one sheet per table, headings frozen and filterable."""
+def workbook(material: Material) -> bytes:
+    """Return the report as .xlsx: one sheet per table, headings frozen and filterable."""
     import xlsxwriter
 
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "created": _CREATED})
+    book.set_properties({"title": material.words("title"), "created": _CREATED})
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    for table in tables:
+    for table in tables(material):
         _write(book, book.add_worksheet(table.name), table, heading)
     book.close()
     return buffer.getvalue()

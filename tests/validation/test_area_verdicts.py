@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ftzgeo.model import Block, Finding, Parcel
+from ftzgeo.model import Block, BoundarySide, Finding, Parcel
 from ftzgeo.validation import Tolerance, Validation, validate
 
 # A square of 2 km has 4 km² and a perimeter of 8 km.
@@ -20,8 +20,8 @@ def test_figures_of_a_square_of_two_kilometres(drawing: Any) -> None:
     assert row.digitized_km2 == pytest.approx(4.0, rel=1e-5)
     assert row.perimeter_m == pytest.approx(8000, rel=1e-5)
     assert row.stated_interval_km2 == pytest.approx((3.95, 4.05))
-    # ± 2 · 5 m · 8 km = 0.08 km²
-    assert row.area_interval_km2 == pytest.approx((3.92, 4.08), rel=1e-4)
+    # Four sides of 2 km that err by 5 m each, on their own: 0.01 km² · √4 = 0.02 km², twice that to either side.
+    assert row.area_interval_km2 == pytest.approx((3.96, 4.04), rel=1e-4)
     assert (row.verdict, row.independence, row.reason, row.tier) == ("agrees", "full", None, "traced")
 
 
@@ -49,9 +49,9 @@ def test_a_difference_is_given_in_three_ways(drawing: Any) -> None:
         # Rounded to whole km², 4 can be anything from 3.5 to 4.5.
         ("4", 0.0, "agrees"),
         ("5", 0.0, "differs"),  # 4.9 - 0.5
-        # 10 m of sigma are worth 2 · 10 m · 8 km = 0.16 km².
-        ("3.77", 10.0, "agrees"),  # 3.8454 + 0.005 against 3.84
-        ("3.75", 10.0, "differs"),  # 3.8250 + 0.005 against 3.84
+        # 10 m of sigma on four sides of 2 km are worth 2 · 0.02 · √4 = 0.08 km².
+        ("3.84", 10.0, "agrees"),  # 3.9168 + 0.005 against 3.92
+        ("3.83", 10.0, "differs"),  # 3.9066 + 0.005 against 3.92
     ],
 )
 def test_verdict_is_whether_the_intervals_meet(drawing: Any, stated: str, sigma_m: float, verdict: str) -> None:
@@ -128,8 +128,8 @@ def test_a_zone_is_the_union_of_its_blocks(drawing: Any) -> None:
     assert row.digitized_km2 == pytest.approx(8.0, rel=1e-5)
     assert row.perimeter_m == pytest.approx(12_000, rel=1e-5)
     assert (row.verdict, row.independence, row.tier) == ("agrees", "partial", "completed")
-    # The blocks' half-widths add up: 2 · 0.08 km².
-    assert row.area_interval_km2 == pytest.approx((7.84, 8.16), rel=1e-4)
+    # The blocks' half-widths add up: 2 · 0.04 km².
+    assert row.area_interval_km2 == pytest.approx((7.92, 8.08), rel=1e-4)
 
 
 def test_a_zone_with_one_scheme_is_not_independent(drawing: Any) -> None:
@@ -139,8 +139,8 @@ def test_a_zone_with_one_scheme_is_not_independent(drawing: Any) -> None:
 
 
 def test_a_wide_border_makes_the_check_weak(drawing: Any) -> None:
-    # 2 · 50 m · 8 km = 0.8 km² of 4: ± 20 %.
-    validation = validate([drawing.boundary("x-1", SQUARE, sigma_m=50.0)], [drawing.zone("x", None, ["4.00"])])
+    # 2 · 100 m · 2 km · √4 = 0.8 km² of 4: ± 20 %.
+    validation = validate([drawing.boundary("x-1", SQUARE, sigma_m=100.0)], [drawing.zone("x", None, ["4.00"])])
     assert validation.row("x-1").verdict == "agrees"
     assert codes(validation) == [("x-1", "area-check-weak")]
     assert "± 20 %" in validation.findings[0].message
@@ -206,3 +206,21 @@ def test_an_area_that_chose_between_rings_is_only_a_partial_check(drawing: Any) 
     boundary = drawing.boundary("x-1", SQUARE).model_copy(update={"findings": (chosen,)})
     row = validate([boundary], [drawing.zone("x", None, ["4.0"])]).row("x-1")
     assert (row.verdict, row.independence, row.reason) == ("agrees", "partial", "chosen-by-area")
+
+
+def test_sides_err_in_quadrature_and_stretches_along_one_feature_together(drawing: Any) -> None:
+    # 30 m over twice 1 km of one river: 0.03 and 0.03 add to 0.06; 40 m over 2 km of a road: 0.08.
+    # √(0.06² + 0.08²) = 0.1 km²; the rest of the perimeter, 2 km, has the boundary's 0 m.
+    sides = [
+        BoundarySide(direction="south", feature="海河", sigma_m=30.0, length_m=1000),
+        BoundarySide(direction="south", feature="海河", sigma_m=30.0, length_m=1000),
+        BoundarySide(direction="east", feature="某路", sigma_m=40.0, length_m=2000),
+    ]
+    boundary = drawing.boundary("x-1", SQUARE, sigma_m=0.0).model_copy(update={"sides": tuple(sides)})
+    assert validate([boundary]).row("x-1").area_interval_km2 == pytest.approx((3.8, 4.2), rel=1e-4)
+
+
+def test_the_boundarys_own_interval_comes_first(drawing: Any) -> None:
+    boundary = drawing.boundary("x-1", SQUARE, area_interval_km2=(3.7, 4.1))
+    row = validate([boundary], [drawing.zone("x", None, ["3.70"])]).row("x-1")
+    assert (row.area_interval_km2, row.verdict) == ((3.7, 4.1), "agrees")
