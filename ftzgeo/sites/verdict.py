@@ -10,22 +10,27 @@ from ftzgeo.model import Finding, ReferenceId, Tier
 from ftzgeo.model.base import FrozenModel
 
 SiteVerdict = Literal["inside", "outside", "borderline", "unknown"]
+VERDICTS: tuple[SiteVerdict, ...] = ("inside", "outside", "borderline", "unknown")
 _LISTED = 6
 
 
 class Nearness(FrozenModel):
-    """How a point lies to one zone.
+    """How a point lies to the borders of the zones.
 
-    `block` is the block whose border is nearest among those that bound the zone, `tier` and `border_sigma_m` are of
-    that border. `distance_m` is geodesic, to the border of the zone (the union of its drawn blocks), negative inside.
-    `sigma_m` adds the point's own accuracy. `probability` is that of lying inside, for a border and a point that err
-    normally; None when the border's sigma is not known.
+    `zone`, `block` and `distance_m` are of the nearest border: geodesic, to the border of the zone (the union of its
+    drawn blocks), negative inside. `decides` is the block whose border is nearest in standard deviations, which is
+    another one where an uncertain border lies behind a good one; `decisive_m`, `tier`, `version`, `border_sigma_m`,
+    `probability` and `verdict` go by that. `sigma_m` adds the point's own accuracy. `probability` is that of lying
+    inside, for a border and a point that err normally; None when the border's sigma is not known.
     """
 
     zone: str
     block: str
-    tier: Tier
     distance_m: float
+    decides: str
+    decisive_m: float
+    tier: Tier
+    version: int | None = None
     border_sigma_m: float | None = None
     sigma_m: float | None = None
     probability: float | None = None
@@ -46,9 +51,9 @@ class Verdict(FrozenModel):
         Those whose polygon contains the point. On an edge that blocks share exactly one is named: the block that has
         the point in its interior if there is one, else the first by id in natural order (``x-2`` before ``x-10``).
     on_border
-        The point lies within 1 mm of the border of a block, also of one inside the zone.
+        The point lies within about 1 mm (1e-8 degrees) of the border of a block, also of one inside the zone.
     nearest
-        The zone that decided, with distance, probability and tier; None when nothing is drawn.
+        The nearest border and the deciding one, with distance, probability and tier; None when nothing is drawn.
     unlocated
         Blocks and parcels without a (valid) position: nothing can be said of them.
     """
@@ -74,7 +79,7 @@ class Verdict(FrozenModel):
 
     @property
     def probability(self) -> float | None:
-        """Probability of lying inside the nearest zone; None when it is not known."""
+        """Probability of lying inside by the border that decides; None when it is not known."""
         return self.nearest.probability if self.nearest is not None else None
 
     @property
@@ -101,10 +106,11 @@ class Verdict(FrozenModel):
         if nearest is None:
             return {}
         where = self.blocks or (nearest.block,)
+        firm = self.drawn in {"inside", "outside"}
         return {
             "blocks": ", ".join(where),
-            "block": nearest.block,
-            "distance": _metres(abs(nearest.distance_m)),
+            "block": nearest.block if firm else nearest.decides,
+            "distance": _metres(abs(nearest.distance_m if firm else nearest.decisive_m)),
             "band": _metres(2 * nearest.sigma_m) if nearest.sigma_m is not None else "?",
             "percent": f"{100 * nearest.probability:.0f}" if nearest.probability is not None else "?",
         }

@@ -42,6 +42,13 @@ def boundary(identifier: str, shape: BaseGeometry | None, *, tier: Tier = "trace
     )
 
 
+def in_degrees(identifier: str, west: float, east: float) -> Boundary:
+    """A block whose western and eastern edges points can lie on exactly."""
+    return boundary(identifier, None).model_copy(
+        update={"tier": "traced", "geometry": dict(mapping(box(west, 39.984375, east, 40.015625)))}
+    )
+
+
 SQUARE = boundary("x-1", box(0, 0, 2000, 2000))
 
 
@@ -148,24 +155,25 @@ def test_a_polygon_that_is_invalid_counts_as_unlocated() -> None:
 
 def test_an_edge_inside_a_zone_is_no_border_of_the_zone() -> None:
     # Two blocks side by side: on their common edge, 1000 m from the outer border.
-    halves = [boundary("x-10", box(0, 0, 1000, 2000)), boundary("x-2", box(1000, 0, 2000, 2000))]
-    verdict = check(*at(1000, 1000), halves)
+    # A degree of longitude is 85,394 m at 40 degrees, 0.015625 of it 1334.3 m (a cos φ / √(1 - e² sin² φ) · π / 180).
+    halves = [in_degrees("x-10", 116.984375, 117.0), in_degrees("x-2", 117.0, 117.015625)]
+    verdict = check(117.0, 40.0, halves)
     assert (verdict.verdict, verdict.on_border) == ("inside", True)
-    assert verdict.distance_m == pytest.approx(-1000, abs=0.05)
+    assert verdict.distance_m == pytest.approx(-1334.3, abs=0.1)
     # Exactly one block: the first in natural order, whatever the order of the file.
-    assert verdict.blocks == check(*at(1000, 1000), halves[::-1]).blocks == ("x-2",)
+    assert verdict.blocks == check(117.0, 40.0, halves[::-1]).blocks == ("x-2",)
 
 
 def test_an_edge_shared_by_two_zones_gives_one_block_too() -> None:
-    neighbours = [boundary("y-1", box(1000, 0, 2000, 2000)), boundary("x-1", box(0, 0, 1000, 2000))]
-    verdict = check(*at(1000, 1000), neighbours)
+    neighbours = [in_degrees("y-1", 117.0, 117.015625), in_degrees("x-1", 116.984375, 117.0)]
+    verdict = check(117.0, 40.0, neighbours)
     assert (verdict.verdict, verdict.blocks, verdict.zones, verdict.on_border) == ("borderline", ("x-1",), ("x",), True)
 
 
 def test_interior_wins_over_border_where_blocks_overlap() -> None:
-    blocks = [boundary("x-1", box(0, 0, 1000, 1000)), boundary("y-1", box(500, 0, 2000, 1000))]
-    assert check(*at(1000, 500), blocks).blocks == ("y-1",)
-    assert check(*at(750, 500), blocks).blocks == ("x-1", "y-1")
+    blocks = [in_degrees("x-1", 116.984375, 117.0), in_degrees("y-1", 116.9921875, 117.015625)]
+    assert check(117.0, 40.0, blocks).blocks == ("y-1",)
+    assert check(116.99609375, 40.0, blocks).blocks == ("x-1", "y-1")
 
 
 def test_inside_one_zone_is_inside_even_near_another() -> None:

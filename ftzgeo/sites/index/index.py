@@ -1,0 +1,261 @@
+"""`SiteIndex`: arrays of points in, arrays of answers out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ftzgeo.errors import CoordinateError
+from ftzgeo.sites.index.border import zone_borders
+from ftzgeo.sites.index.chunks import each_chunk
+from ftzgeo.sites.index.combinations import Combinations
+from ftzgeo.sites.index.edges import edges_of
+from ftzgeo.sites.index.exact import ON_BORDER_DEG, ExactTest
+from ftzgeo.sites.index.grid import grid_for
+from ftzgeo.sites.index.locating import Locator
+from ftzgeo.sites.index.measuring import Measurer
+from ftzgeo.sites.index.nearest import build_tree
+from ftzgeo.sites.index.table import ASK, build_table
+from ftzgeo.sites.index.verdicts import UNKNOWN, probabilities, verdicts
+from ftzgeo.sites.rows import object_array, zone_rows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+
+    from ftzgeo.boundaries import BoundarySource
+    from ftzgeo.sites.index.arrays import Floats, Ints
+    from ftzgeo.sites.index.border import Border
+    from ftzgeo.sites.index.nearest import Tree
+    from ftzgeo.sites.rows import ZoneRows
+
+
+MEASURED = np.dtype(
+    [
+        ("row", np.int32),
+        ("rows", np.int32),
+        ("nearest", np.int32),
+        ("decides", np.int32),
+        ("distance_m", np.float64),
+        ("decisive_m", np.float64),
+        ("border_sigma_m", np.float64),
+        ("sigma_m", np.float64),
+        ("probability", np.float64),
+        ("drawn", np.int8),
+        ("on_border", np.bool_),
+    ]
+)
+_MEASURED_AT_ONCE = 1 << 14
+_FARTHEST_LON, _FARTHEST_LAT = 360.0, 90.0
+_SINGLE = 16
+"""So few points go to the exact test at once; the table is built for more."""
+
+
+class SiteIndex:
+    """An index over rows of zones, for any number of points.
+
+    Polygons are closed: their border belongs to them. A point that lies in the interior of rows belongs to those; a
+    point that lies in no interior but on borders belongs to the first row whose border it lies on. So every point of
+    an edge that two rows share belongs to exactly one of them. Whether a point lies left, right or on an edge is
+    decided exactly, as shapely does, for edges that are straight in longitude and latitude.
+
+    Attributes
+    ----------
+    rows
+        What is indexed; row numbers refer to `rows.ids`.
+    combinations
+        The combinations of rows that field ``rows`` of `measure` refers to.
+    """
+
+    def __init__(self, rows: ZoneRows) -> None:
+        self.rows = rows
+        self._zone_of_row = _numbered(rows.zones)
+        self._schematic = np.array([tier == "schematic" for tier in rows.tiers], dtype=bool)
+        self._exact = ExactTest(rows.shapes)
+        self.combinations = Combinations(len(rows))
+
+    def locate(self, lon: ArrayLike, lat: ArrayLike) -> Ints:
+        """Return the row that contains each point, -1 where there is none.
+
+        Where rows overlap, the first (lowest) row in whose interior the point lies; `locate_all` returns all. NaN and
+        infinity are in no row.
+
+        Parameters
+        ----------
+        lon, lat
+            (n,) longitudes and latitudes in degrees, WGS84.
+        """
+        return self.combinations.first(self._codes(*_points(lon, lat))[0])
+
+    def locate_all(self, lon: ArrayLike, lat: ArrayLike) -> tuple[Ints, Ints]:
+        """Return pairs of point and row, sorted, for all rows that contain a point."""
+        return self.combinations.pairs(self._codes(*_points(lon, lat))[0])
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Return whether one point lies in any row; takes a few microseconds."""
+        code = self._locator.code_of_one(lon, lat)
+        return code >= 0 if code != ASK else bool(self.locate([lon], [lat])[0] >= 0)
+
+    def parcels_at(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Return the ids of the parcels that contain one point; boundaries given as a GeoDataFrame have none."""
+        parcels = self.rows.parcels
+        (rows,) = ExactTest(object_array([shape for _, shape in parcels])).rows_at(np.array([[lon, lat]]))
+        return tuple(parcels[row][0] for row in rows)
+
+    def measure(self, lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike = 0.0) -> NDArray[np.void]:
+        """Measure points against the borders of zones.
+
+        The zone of a point is the one that contains it; its border is that of the union of the zone's rows. A point
+        inside is measured against the border of its zone (of several, the one where it lies deepest in standard
+        deviations), a point outside against those of all zones.
+
+        Parameters
+        ----------
+        lon, lat
+            (n,) longitudes and latitudes in degrees, WGS84.
+        accuracy_m
+            Standard deviation of the points in metres; one for all, or (n,).
+
+        Returns
+        -------
+        numpy.ndarray
+            (n,) of dtype `MEASURED`:
+
+            ========================  ================================================================================
+            ``row``                   as `locate`
+            ``rows``                  code of all rows that contain the point, see `combinations`
+            ``nearest``               row that the nearest border belongs to, -1 when nothing is drawn
+            ``distance_m``            geodesic distance to it (GRS80), negative inside; NaN when nothing is drawn
+            ``decides``               row whose border decides: the nearest in standard deviations of border and point
+            ``decisive_m``            signed distance to that
+            ``border_sigma_m``        standard deviation of that border, NaN when unknown
+            ``sigma_m``               of border and point together
+            ``probability``           of lying inside, for normal errors across that border; NaN when unknown
+            ``drawn``                 number of the verdict in `ftzgeo.sites.verdict.VERDICTS` (drawn rows only)
+            ``on_border``             within 1e-8 degrees (about 1 mm) of the border of a row
+            ========================  ================================================================================
+        """
+        x, y = _places(*_points(lon, lat))
+        accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), x.shape)
+        codes, asked = self._codes(x, y, ON_BORDER_DEG)
+        out = np.zeros(len(x), dtype=MEASURED)
+        out["row"], out["rows"] = self.combinations.first(codes), codes
+        out["on_border"][asked] = self._exact.on_border(x[asked], y[asked])
+        zones = self.combinations.groups(self._zone_of_row)
+
+        def work(part: slice) -> None:
+            self._measure(x[part], y[part], accuracy[part], zones, out[part])
+
+        self._measurer.prepare(len(x))
+        each_chunk(len(x), _MEASURED_AT_ONCE, lambda: work)
+        return out
+
+    def _measure(self, lon: Floats, lat: Floats, accuracy_m: Floats, zones: Ints, out: NDArray[np.void]) -> None:
+        """Measure a chunk against the first zone of each point; where zones overlap, against its other zones too."""
+        codes = out["rows"]
+        self._measure_in(lon, lat, accuracy_m, zones[0].take(codes, mode="wrap"), out)
+        for others in zones[1:]:
+            at = np.flatnonzero(others.take(codes, mode="wrap") >= 0)
+            other = out[at]
+            self._measure_in(lon[at], lat[at], accuracy_m[at], others.take(codes[at]), other)
+            deeper = _depth(other) > _depth(out[at])
+            out[at[deeper]] = other[deeper]
+
+    def _measure_in(self, lon: Floats, lat: Floats, accuracy_m: Floats, zone: Ints, out: NDArray[np.void]) -> None:
+        """Measure points against the border of one zone each, of all zones for -1."""
+        border = self._measurer.border
+        found = self._measurer.find(lon, lat, zone, accuracy_m)
+        inside = zone >= 0
+        placed = found.nearest >= 0
+        for piece, metres, row_field, metres_field in (
+            (found.nearest, found.nearest_m, "nearest", "distance_m"),
+            (found.decides, found.decides_m, "decides", "decisive_m"),
+        ):
+            out[row_field] = np.where(placed, _taken(border.row, piece), -1)
+            out[metres_field] = np.where(placed, np.where(inside, -metres, metres), np.nan)
+        out["border_sigma_m"] = np.where(placed, _taken(border.sigma_m, found.decides), np.nan)
+        sigma = np.hypot(out["border_sigma_m"], accuracy_m)
+        out["sigma_m"], signed = sigma, out["decisive_m"]
+        out["probability"] = probabilities(signed, sigma)
+        schematic = _taken(self._schematic, out["decides"])
+        out["drawn"] = np.where(placed, verdicts(signed, sigma, accuracy_m, inside, schematic), UNKNOWN)
+
+    def _codes(self, lon: Floats, lat: Floats, tolerance_deg: float = 0.0) -> tuple[Ints, Ints]:
+        """Return the codes of the rows that contain points, and the points that only the exact test could answer."""
+        if len(lon) <= _SINGLE:
+            return self.combinations.codes(self._exact.containing(lon, lat), len(lon)), np.arange(len(lon))
+        codes = np.empty(len(lon), dtype=np.int32)
+        asked = self._locator.codes(lon, lat, codes, tolerance_deg)
+        if len(asked):
+            codes[asked] = self.combinations.codes(self._exact.containing(lon[asked], lat[asked]), len(asked))
+        return codes, asked
+
+    @cached_property
+    def _locator(self) -> Locator:
+        edges = edges_of(self.rows.shapes)
+        grid = grid_for(edges)
+        return Locator(grid, build_table(edges, grid, self._exact.rows_at, self.combinations.code), edges)
+
+    @cached_property
+    def _measurer(self) -> Measurer:
+        return Measurer(zone_borders(self.rows, self._zone_of_row), self._make_tree)
+
+    def _make_tree(self, border: Border) -> Tree:
+        return build_tree(border, self._zone_at)
+
+    def _zone_at(self, lon: Floats, lat: Floats) -> Ints:
+        codes, _ = self._codes(lon, lat)
+        return np.asarray(self.combinations.groups(self._zone_of_row)[0].take(codes, mode="wrap"))
+
+
+def site_index(zones: gpd.GeoDataFrame | BoundarySource | None = None) -> SiteIndex:
+    """Return an index over zones.
+
+    Parameters
+    ----------
+    zones
+        A GeoDataFrame with polygons in any CRS: its rows are those of the index, in its order. Columns that are used
+        where they are there: ``id``, ``zone`` (rows of one zone have a common border), ``tier`` and ``sigma_m``.
+        Or boundaries, as `ftzgeo.read_boundaries` and `ftzgeo.digitize` return them; then the rows are the drawn blocks
+        in natural order of their ids, and the accuracies of the sides are known too. Default: the boundaries of
+        ``boundaries/polygons`` in the working directory, else those that come with ftzgeo.
+
+    Raises
+    ------
+    BoundaryError
+        A GeoDataFrame without a CRS or with geometries that are no polygons; boundaries that cannot be read.
+    """
+    return SiteIndex(zone_rows(zones))
+
+
+def _numbered(names: tuple[str, ...]) -> Ints:
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names], dtype=np.int32)
+
+
+def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise CoordinateError(
+            f"longitudes and latitudes are arrays of one length; they have shapes {x.shape}, {y.shape}"
+        )
+    return x, y
+
+
+def _places(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Return coordinates with NaN for what is no place on a globe."""
+    place = (np.abs(lon) <= _FARTHEST_LON) & (np.abs(lat) <= _FARTHEST_LAT)
+    return np.where(place, lon, np.nan), np.where(place, lat, np.nan)
+
+
+def _taken(values: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
+    """Return values at places, anything for places that are negative."""
+    return values.take(at, mode="clip") if len(values) else np.zeros(len(at), dtype=values.dtype)
+
+
+def _depth(measured: NDArray[np.void]) -> Floats:
+    """Return how deep points lie inside, in standard deviations."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(-measured["decisive_m"] / measured["sigma_m"])
