@@ -1,11 +1,11 @@
-"""Vendor the browser files that a map needs into ftzgeo/maps/assets/, so that maps work without a network.
+"""Vendor browser files: what a map needs into ftzgeo/maps/assets/, what its tests need into tests/maps/assets/.
 
     python scripts/vendor_assets.py            # fetch, check, write the files and manifest.toml
     python scripts/vendor_assets.py --check    # fetch and compare with what is in the tree; exit 1 if it differs
 
 Each package is fetched by name and exact version with the ordinary ``npm pack`` client. The archive must have the
 SHA-512 that stands here (the registry's own ``integrity``), so a changed archive is refused. To move to another
-version, change `PACKAGES`, run, and look at the diff.
+version, change the packages below, run, and look at the diff.
 """
 
 from __future__ import annotations
@@ -21,8 +21,14 @@ import tarfile
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-ASSETS = Path(__file__).parents[1] / "ftzgeo" / "maps" / "assets"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).parents[1]
+ASSETS = ROOT / "ftzgeo" / "maps" / "assets"
+TEST_ASSETS = ROOT / "tests" / "maps" / "assets"
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Package:
         return f"{self.name}-{self.version}"
 
 
-PACKAGES = (
+MAP_PACKAGES = (
     Package(
         name="leaflet",
         version="1.9.4",
@@ -63,9 +69,23 @@ PACKAGES = (
     ),
 )
 
+TEST_PACKAGES = (
+    Package(
+        name="axe-core",
+        version="4.10.3",
+        integrity="sha512-Xm7bpRXnDSX2YE2YFfBk2FnF0ep6tmG7xPh8iHee8MIcrgq762Nkce856dYtJYLkuIoYZvGfTs/PbZhideTcEg==",
+        licence="MPL-2.0",
+        files=("LICENSE", "axe.min.js"),
+        cdn="https://cdn.jsdelivr.net/npm/axe-core@4.10.3/",
+    ),
+)
+
+FOLDERS = ((ASSETS, MAP_PACKAGES), (TEST_ASSETS, TEST_PACKAGES))
+"""Where the files of which packages go; the tests' own (accessibility rules) are no part of a map."""
+
 HEADER = """\
-# Browser files that maps carry with them. Made by scripts/vendor_assets.py: do not edit.
-# `url` is the address that folium writes into a page; `file` stands here in its place.
+# Browser files that are kept here. Made by scripts/vendor_assets.py: do not edit.
+# `url` is the address under which a page would load a file; `file` stands here in its place.
 """
 
 
@@ -76,7 +96,7 @@ def pack(package: Package, folder: Path) -> Path:
         raise SystemExit("vendor_assets: npm is not installed; it is needed to fetch the packages")
     spec = f"{package.name}@{package.version}"
     command = [npm, "pack", spec, "--json", "--pack-destination", str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  fixed names from PACKAGES
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  fixed names from FOLDERS
     archive = folder / str(json.loads(done.stdout)[0]["filename"])
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if f"sha512-{digest}" != package.integrity:
@@ -110,12 +130,12 @@ def entry(package: Package, path: str, content: bytes) -> str:
     return "\n[[asset]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in rows.items())
 
 
-def collect() -> dict[str, bytes]:
-    """Fetch every package; return all files of the assets folder, the manifest included."""
+def collect(packages: Sequence[Package]) -> dict[str, bytes]:
+    """Fetch packages; return all files of their assets folder, the manifest included."""
     files: dict[str, bytes] = {}
     manifest = HEADER
     with tempfile.TemporaryDirectory() as folder:
-        for package in PACKAGES:
+        for package in packages:
             contents = unpack(package, pack(package, Path(folder)))
             for path, content in zip(package.files, contents.values(), strict=True):
                 manifest += entry(package, path, content)
@@ -124,33 +144,40 @@ def collect() -> dict[str, bytes]:
     return files
 
 
-def stale(files: dict[str, bytes]) -> list[str]:
-    """Return the names that differ between `files` and the assets folder."""
-    present = {path.relative_to(ASSETS).as_posix(): path for path in ASSETS.rglob("*") if path.is_file()}
+def stale(files: dict[str, bytes], folder: Path) -> list[Path]:
+    """Return what differs between `files` and what is in the folder."""
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     names = sorted(files.keys() | present.keys())
-    return [name for name in names if name not in present or present[name].read_bytes() != files.get(name)]
+    return [folder / one for one in names if one not in present or present[one].read_bytes() != files.get(one)]
 
 
-def write(files: dict[str, bytes]) -> None:
-    """Replace the assets folder by `files`."""
-    shutil.rmtree(ASSETS, ignore_errors=True)
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Replace a folder by `files`."""
+    shutil.rmtree(folder, ignore_errors=True)
     for name, content in files.items():
-        path = ASSETS / name
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        print(f"{len(content):>9,}  {path.relative_to(ASSETS.parents[2])}")
+        print(f"{len(content):>9,}  {path.relative_to(ROOT)}")
 
 
 def main() -> int:
     """Run the script."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="compare only; exit 1 if the tree differs")
-    files = collect()
-    if not parser.parse_args().check:
-        write(files)
-        return 0
-    different = stale(files)
-    print("\n".join(f"differs: {name}" for name in different) or "the assets are what the registry serves")
+    compare = parser.parse_args().check
+    different: list[Path] = []
+    for folder, packages in FOLDERS:
+        files = collect(packages)
+        if compare:
+            different += stale(files, folder)
+        else:
+            write(files, folder)
+    if compare:
+        print(
+            "\n".join(f"differs: {path.relative_to(ROOT)}" for path in different)
+            or "the assets are what the registry serves"
+        )
     return bool(different)
 
 

@@ -13,7 +13,7 @@ from ftzgeo.shipped import data_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ftzgeo.cli.options import Basemap, Lang
+    from ftzgeo.cli.options import Lang
 
 
 def run(
@@ -24,7 +24,7 @@ def run(
     block: str | None,
     folder: Path,
     standalone: bool,
-    basemap: Basemap,
+    basemap: str,
     lang: Lang,
 ) -> None:
     """Write the page of all zones, one zone or one block; print its path."""
@@ -39,7 +39,7 @@ def run(
         zone=zone,
         block=block,
         lang=lang.value,
-        basemap=basemap.value,
+        basemap=basemap,
     )
     path = write_map(page, folder / f"{block or zone or 'index'}.html", standalone=standalone)
     print(path)  # noqa: T201 - this is the command's result

@@ -133,23 +133,18 @@ def theme_of(kind: str, stem: str, geometry: BaseGeometry) -> Theme:
     return THEME_OF_KIND.get(kind) or THEME_OF_FILE.get(stem, "road")
 
 
-def rounded(value: Any, decimals: int) -> Any:
-    """Round every number in nested GeoJSON coordinates."""
-    if isinstance(value, list | tuple):
-        return [rounded(item, decimals) for item in value]
-    return round(float(value), decimals)
-
-
 def geojson(geometry: BaseGeometry, decimals: int = DECIMALS) -> dict[str, Any]:
     """Return a geometry as GeoJSON with rounded coordinates; collections lose what is not of the highest dimension."""
+    import numpy as np
     import shapely
 
     if geometry.geom_type == "GeometryCollection":
         parts = shapely.get_parts(geometry)
         highest = max((shapely.get_dimensions(part) for part in parts), default=-1)
         geometry = shapely.union_all([part for part in parts if shapely.get_dimensions(part) == highest])
-    mapping = shapely.geometry.mapping(shapely.force_2d(geometry))
-    return {"type": mapping["type"], "coordinates": rounded(mapping["coordinates"], decimals)}
+    flat = shapely.transform(shapely.force_2d(geometry), lambda lonlat: np.round(lonlat, decimals))
+    mapping = shapely.geometry.mapping(flat)
+    return {"type": mapping["type"], "coordinates": mapping["coordinates"]}
 
 
 def label_points(geometry: BaseGeometry) -> list[list[float]]:
@@ -204,6 +199,7 @@ def drawn_feature(feature: ControlFeature, strings: dict[str, str], unlabelled: 
         "geometry": geojson(shapely.simplify(feature.geometry, SIMPLIFY_DEG)),
         "name": feature.name or feature.ref,
         "ref": feature.ref,
+        "also": list(feature.alt_names),
         "at": [] if feature.id in unlabelled else label_points(feature.geometry),
         "note": strings["sentence_separator"].join(word for word in (feature.source, feature.date, accuracy) if word),
     }

@@ -20,10 +20,36 @@ from ftzgeo.maps.script_json import script_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ftzgeo.maps.tiles import TileSource
+
 LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 
-OSM_TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-OSM_ATTRIBUTION = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap contributors</a>'
+SCRIPTS = (
+    "dom",
+    "geodesy",
+    "coordinates",
+    "styles",
+    "shapes",
+    "labels",
+    "backdrop",
+    "details",
+    "zones",
+    "nearness",
+    "check",
+    "band",
+    "measure",
+    "sides",
+    "search",
+    "panel",
+    "legend",
+    "basemap",
+    "controls",
+    "downloads",
+    "permalink",
+    "printing",
+    "page",
+)
+"""The page's own scripts in ``page/``, in the order in which they are joined."""
 
 
 class Verbatim(branca.element.Element):
@@ -86,16 +112,18 @@ class ZoneMap(folium.Map):
 
     def __init__(self, page: Page) -> None:
         super().__init__(location=(39.13, 117.2), zoom_start=9, tiles=None, zoom_control=False, zoom_snap=0.25)
+        self.local_tiles: TileSource | None = None
+        self.shown_bounds: list[list[float]] | None = None
         page.add_child(self)
 
 
 class PageScript(branca.element.Element):
-    """The data of the page, page.css, labels.js, and page.js called with the map and a feature group per zone."""
+    """The data of the page, its style and its scripts, called with the map and a feature group per zone."""
 
     def __init__(self, data: dict[str, Any], groups: Sequence[folium.FeatureGroup], noscript: str) -> None:
         super().__init__()
         self._name = "PageScript"
-        self.data = data
+        self.data_json = script_json(data)  # one string: rendering copies the element
         self.groups = list(groups)
         self.noscript = noscript
 
@@ -108,17 +136,25 @@ class PageScript(branca.element.Element):
         page.header.add_child(Verbatim(f"<style>\n{text_of('page.css')}</style>"), name="page_css")
         page.html.add_child(Verbatim(f"<noscript>{escape(self.noscript)}</noscript>"), name="page_noscript")
         page.html.add_child(
-            Verbatim(f'<script id="ftzgeo-data" type="application/json">{script_json(self.data)}</script>'),
+            Verbatim(f'<script id="ftzgeo-data" type="application/json">{self.data_json}</script>'),
             name="page_data",
         )
-        page.script.add_child(Verbatim(text_of("labels.js") + text_of("page.js")), name="page_js")
-        page.script.add_child(Verbatim(f"ftzgeoPage({self._parent.get_name()}, [{groups}]);"), name="page_call")
+        page.script.add_child(Verbatim(page_script()), name="page_js")
+        page.script.add_child(
+            Verbatim(f"window.ftzgeo = ftzgeoPage({self._parent.get_name()}, [{groups}]);"), name="page_call"
+        )
         return ""
 
 
+def page_script() -> str:
+    """Return the page's scripts as one, in a scope of their own."""
+    parts = "\n".join(text_of(f"{name}.js") for name in SCRIPTS)
+    return f'const ftzgeoPage = (() => {{\n"use strict";\n{parts}\nreturn openPage;\n}})();\n'
+
+
 def text_of(name: str) -> str:
-    """Return a text file of this package."""
-    return (files("ftzgeo.maps") / name).read_text(encoding="utf-8")
+    """Return a file of the page's style and scripts."""
+    return (files("ftzgeo.maps") / "page" / name).read_text(encoding="utf-8")
 
 
 def name_steadily(element: branca.element.Element, path: str) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from ftzgeo.errors import InputError, ProcessingError
 from ftzgeo.files import write_replacing
+from ftzgeo.maps.tiles import write_tiles
 
 if TYPE_CHECKING:
     import folium
@@ -108,6 +109,7 @@ def write_map(zone_map: folium.Map, path: str | Path, *, standalone: bool = True
         The HTML file; missing folders are made. Written beside it first, then renamed.
     standalone
         True: everything in the one file. False: Leaflet goes to ``assets/`` beside it, shared by all maps there.
+        Tiles from a file of the user's go to ``tiles/`` beside it in both cases.
 
     Returns
     -------
@@ -126,10 +128,18 @@ def write_map(zone_map: folium.Map, path: str | Path, *, standalone: bool = True
     try:
         if not standalone:
             write_assets(target.parent / "assets")
+        write_local_tiles(zone_map, target.parent / "tiles")
         write_replacing(target, html.encode("utf-8"))
     except OSError as error:
         raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
     return target
+
+
+def write_local_tiles(zone_map: folium.Map, folder: Path) -> None:
+    """Write the user's own tiles around what the map shows; a map without such tiles writes nothing."""
+    source = getattr(zone_map, "local_tiles", None)
+    if source is not None:
+        write_tiles(source, folder / source.name, getattr(zone_map, "shown_bounds", None))
 
 
 def rendered(zone_map: folium.Map) -> str:

@@ -9,40 +9,54 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ftzgeo.maps.wording as words
-from ftzgeo.errors import BoundaryError
-from ftzgeo.maps.backdrop import backdrop_layers, geojson, label_points, source_lines
+from ftzgeo.maps.backdrop import backdrop_layers, source_lines
+from ftzgeo.maps.items import found_parts, full_labels, item_views
 from ftzgeo.maps.known_sides import ControlIndex, KnownSide, known_sides
+from ftzgeo.maps.search_index import search_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.maps.backdrop import ControlFeature
-    from ftzgeo.model import Block, Boundary, Direction, Parcel, Zone
+    from ftzgeo.model import Boundary, Zone
 
     Strings = dict[str, str]
     Json = dict[str, Any]
 
-PALETTE = ("#332288", "#CC6677", "#117733", "#AA4499", "#44AA99", "#882255", "#999933", "#88CCEE", "#DDCC77")
-"""Colours of the zones: Paul Tol's muted scheme, told apart with any kind of colour blindness. Labels, the list and
-the popups name the zone as well: colour never stands alone."""
+PALETTE = (
+    "#332288",
+    "#CC6677",
+    "#117733",
+    "#AA4499",
+    "#0077BB",
+    "#882255",
+    "#999933",
+    "#44AA99",
+    "#661100",
+    "#EE7733",
+    "#6699CC",
+    "#777777",
+)
+"""Colours of the zones, from Paul Tol's schemes for any kind of colour blindness without those too pale for a line.
+Labels, the list and the popups name the zone as well: colour never stands alone."""
 
 TIERS = ("traced", "completed", "schematic", "unlocated")
-
-BOUNDARY_DECIMALS = 6
-"""Decimals of drawn boundary coordinates, about 0.1 m."""
 
 OFFICIAL_PREFIX = re.compile(r"^中国（[^（）]{1,12}）自由贸易(?:试验区|港)(?=..)")
 """What all names of linked zones begin with; left out where space is short."""
 
 
-def page_data(
+def page_data(  # noqa: PLR0913  keyword-only parts of one page
     zones: Sequence[Zone],
     boundaries: dict[str, Boundary],
     control: Sequence[ControlFeature],
     strings: Strings,
-    title: str | None,
+    title: str | None = None,
+    *,
+    basemap: Json | None = None,
+    block: str | None = None,
 ) -> Json:
     """Return everything that the page shows.
 
@@ -57,26 +71,47 @@ def page_data(
     strings
         The catalogue of the language, from `ftzgeo.maps.strings`.
     title
-        Title of the page; None: the name of the only zone, else the catalogue's title.
+        Title of the page; None: the name of the only block or zone, else the catalogue's title.
+    basemap
+        The tiles behind the map, from `ftzgeo.maps.basemaps`; None: the backdrop alone.
+    block
+        The id of the one block or parcel that the page is about: its sides are drawn and labelled one by one.
     """
     index = ControlIndex(control)
     shown = [zone_view(zone, number, boundaries, index, strings) for number, zone in enumerate(zones)]
-    title = title or ((zones[0].name or zones[0].id) if len(zones) == 1 else strings["title"])
     items = [item for zone in shown for item in zone["items"]]
+    backdrop = backdrop_layers(control, strings)
     return {
-        "title": title,
+        "title": title or default_title(shown, strings, block),
+        "fileName": file_name(block or (zones[0].id if len(zones) == 1 else "ftzgeo-blocks")),
         "subtitle": subtitle(shown, strings),
         "dataDate": data_date(zones, boundaries.values(), strings),
-        "strings": {key: text for key, text in strings.items() if key.startswith("ui_")} | {"sizhi": strings["sizhi"]},
+        "single": block is not None,
+        "strings": {key: text for key, text in strings.items() if key.startswith("ui_")},
         "tiers": [tier_view(tier, items, strings) for tier in TIERS],
         "zones": shown,
-        "backdrop": backdrop_layers(control, strings),
+        "backdrop": backdrop,
+        "basemap": basemap,
+        "search": search_entries(shown, backdrop, strings),
         "bounds": page_bounds(zones, shown, index, control),
         "credits": credit_lines(control, strings),
         "documents": document_lines(zones, strings),
         "documentsTitle": strings["sources_documents"],
         "backdropTitle": strings["sources_backdrop"],
     }
+
+
+def default_title(shown: Sequence[Json], strings: Strings, block: str | None) -> str:
+    """Return what the page is called: its only block, its only zone, or all zones."""
+    if block is not None:
+        chosen = next(item for zone in shown for item in zone["items"] if item["id"] == block)
+        return f"{chosen['label']} {chosen['name']}".strip()
+    return str(shown[0]["fullName"]) if len(shown) == 1 else strings["title"]
+
+
+def file_name(wanted: str) -> str:
+    """Return a name for downloaded files that every file system takes."""
+    return re.sub(r"[^\w-]+", "_", wanted)[:80].strip("_") or "ftzgeo-blocks"
 
 
 def subtitle(shown: Sequence[Json], strings: Strings) -> str:
@@ -100,25 +135,26 @@ def tier_view(tier: str, items: Sequence[Json], strings: Strings) -> Json:
 
 def zone_view(zone: Zone, number: int, boundaries: dict[str, Boundary], index: ControlIndex, strings: Strings) -> Json:
     """Return one zone: its heading, its blocks and parcels, and the known sides of those not drawn."""
-    parts = [(part, "parcel" if parcel else "block") for block, parcel in zone.parts() for part in [parcel or block]]
-    mine = [(part, boundaries.get(part.id)) for part, _ in parts]
-    known = known_sides(zone, [(part, found) for part, found in mine if shape_of(found) is None], index)
+    parts = [parcel or block for block, parcel in zone.parts()]
+    found = found_parts(zone, boundaries)
+    undrawn = [(part, found[part.id].boundary) for part in parts if found[part.id].shape is None]
+    known = known_sides(zone, undrawn, index)
     followed = {side for one in known if one.is_line for side in one.sides}
-    items = [item_view(zone, part, level, boundaries.get(part.id), followed, strings) for part, level in parts]
+    items = item_views(zone, short_name(zone), found, followed, strings)
     labels = full_labels(zone, strings)
-    numbers = {part.id: position for position, (part, _) in enumerate(parts)}
-    block_ids = {part.id for part, _ in parts}
+    numbers = {part.id: position for position, part in enumerate(parts)}
     return {
+        "id": zone.id,
         "name": short_name(zone),
         "fullName": zone.name or zone.id,
         "colour": PALETTE[number % len(PALETTE)],
         "meta": zone_meta(zone, items, strings),
         "source": words.source_row(zone.source, strings),
-        "findings": words.finding_rows((one for one in zone.findings if one.id not in block_ids), strings),
+        "findings": words.finding_rows((one for one in zone.findings if one.id not in numbers), strings),
         "empty": "" if items else strings["zone_empty"],
         "items": items,
         "known": [known_view(one, labels, numbers, strings) for one in known],
-        "box": box_of([shape_of(boundaries.get(part.id)) for part, _ in parts] + [one.geometry for one in known]),
+        "box": box_of([*(one.shape for one in found.values()), *(one.geometry for one in known)]),
     }
 
 
@@ -139,70 +175,6 @@ def zone_meta(zone: Zone, items: Sequence[Json], strings: Strings) -> str:
         counted if blocks else "",
     ]
     return " · ".join(fact for fact in facts if fact)
-
-
-def item_view(  # noqa: PLR0913, PLR0917  one argument per thing that the item tells of
-    zone: Zone,
-    part: Parcel,
-    level: str,
-    boundary: Boundary | None,
-    followed: Container[tuple[str, Direction, str]],
-    strings: Strings,
-) -> Json:
-    """Return one block or parcel; ``geometry`` only when it is drawn, ``reason`` only when it is not.
-
-    `followed` are the sides with a known line, as ``(part id, direction, name)``.
-    """
-    shape = shape_of(boundary)
-    tier = boundary.tier if boundary and shape else "unlocated"
-    item: Json = {
-        "id": part.id,
-        "level": level,
-        "heading": words.heading(part, level, strings),
-        "name": words.subheading(part),
-        "area": words.stated(part.stated_area),
-        "tier": tier,
-        "tierName": strings[f"tier_{tier}"],
-        **words.described(zone, part, boundary, strings),
-    }
-    if shape is None:
-        item["reason"] = words.reason_not_drawn(part, boundary, strings, followed)
-    else:
-        item |= {"geometry": geojson(shape, BOUNDARY_DECIMALS), "at": label_points(shape)}
-    return item
-
-
-def shape_of(boundary: Boundary | None) -> BaseGeometry | None:
-    """Return what is drawn of a boundary: never anything of an unlocated one.
-
-    Raises
-    ------
-    BoundaryError
-        The geometry is no GeoJSON polygon.
-    """
-    import json
-
-    import shapely
-
-    if boundary is None or boundary.geometry is None or boundary.tier == "unlocated":
-        return None
-    try:
-        shape = shapely.from_geojson(json.dumps(boundary.geometry))
-    except (shapely.errors.GEOSException, TypeError, ValueError) as error:
-        raise BoundaryError(f"boundary {boundary.id!r}: its geometry is not GeoJSON ({error})") from error
-    if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise BoundaryError(f"boundary {boundary.id!r}: its geometry is a {shape.geom_type}, not a polygon")
-    return None if shape.is_empty else shape
-
-
-def full_labels(zone: Zone, strings: Strings) -> dict[str, str]:
-    """Return what each block and parcel is called on its own: 区块五, 区块五地块一."""
-
-    def label(block: Block, parcel: Parcel | None) -> str:
-        first = words.heading(block, "block", strings)
-        return f"{first} {words.heading(parcel, 'parcel', strings)}" if parcel else first
-
-    return {(parcel or block).id: label(block, parcel) for block, parcel in zone.parts()}
 
 
 def known_view(known: KnownSide, labels: dict[str, str], numbers: dict[str, int], strings: Strings) -> Json:

@@ -51,6 +51,11 @@ def square_kilometres(value: float | None, decimals: int) -> str:
     return "" if value is None or not math.isfinite(value) else f"{value:,.{decimals}f} km²"
 
 
+def signed(value: float, decimals: int) -> str:
+    """Write a number with its sign; one that rounds to zero is +0, never -0."""
+    return f"{round(value, decimals) + 0.0:+.{decimals}f}"
+
+
 def stated(area: StatedArea | None) -> str:
     """Write a stated area in km² with the decimals that the document prints."""
     return "" if area is None else square_kilometres(area.km2, max(area.decimals, 0))
@@ -68,7 +73,8 @@ def difference_row(boundary: Boundary, area: StatedArea | None, strings: Strings
     if boundary.area_km2 is None or area is None or area.km2 <= 0 or not math.isfinite(boundary.area_km2):
         return ""
     difference = boundary.area_km2 - area.km2
-    text = f"{difference:+.{max(area.decimals, 2)}f} km²  ({difference / area.km2:+.1%})"
+    percent = signed(100 * difference / area.km2, 1)
+    text = f"{signed(difference, max(area.decimals, 2))} km²  ({percent}%)"
     if boundary.tier == "schematic" or any(side.evidence == "area" for side in boundary.sides):
         return strings["area_not_independent"].format(difference=text)
     return strings["area_partial"].format(difference=text) if boundary.tier == "completed" else text
@@ -77,6 +83,51 @@ def difference_row(boundary: Boundary, area: StatedArea | None, strings: Strings
 def tier_row(tier: str, strings: Strings) -> str:
     """Write a tier with its meaning."""
     return strings["tier_row"].format(name=strings[f"tier_{tier}"], meaning=strings[f"tier_{tier}_meaning"])
+
+
+def interval_row(boundary: Boundary, decimals: int, strings: Strings) -> str:
+    """Write the interval that holds the true area with 95 %; empty when it is not known."""
+    if boundary.area_interval_km2 is None:
+        return ""
+    low, high = (f"{value:,.{decimals}f}" for value in boundary.area_interval_km2)
+    return strings["interval_row"].format(low=low, high=high)
+
+
+def area_check(boundary: Boundary, area: StatedArea | None, strings: Strings) -> list[str] | None:
+    """Return ``[verdict, its words, stated, digitized]`` of the area check; None when an area is not known.
+
+    The areas agree when the stated one, as far as it is rounded, meets the interval of the digitized one. One that
+    helped to place the block is no check at all.
+    """
+    if boundary.area_km2 is None or area is None or not math.isfinite(boundary.area_km2):
+        return None
+    decimals = max(2, area.decimals)
+    if boundary.tier == "schematic" or any(side.evidence == "area" for side in boundary.sides):
+        verdict = "fitted"
+    elif boundary.area_interval_km2 is None:
+        verdict = "open"
+    else:
+        (low, high), (least, most) = area.interval_km2, boundary.area_interval_km2
+        verdict = "agrees" if low <= most and least <= high else "differs"
+    drawn = square_kilometres(boundary.area_km2, decimals)
+    return [
+        verdict,
+        strings[f"area_{verdict}"],
+        strings["area_check_stated"].format(area=stated(area)),
+        strings["area_check_drawn"].format(
+            area=drawn, difference=f"{signed(boundary.area_km2 - area.km2, decimals)} km²"
+        ),
+    ]
+
+
+def next_evidence_row(boundary: Boundary | None, strings: Strings) -> str:
+    """Say which feature's line would help a boundary most; empty when that is not known."""
+    wanted = boundary.next_evidence if boundary else None
+    if wanted is None:
+        return ""
+    return strings["next_evidence"].format(
+        direction=strings[wanted.direction], feature=wanted.feature, tier=strings[f"tier_{wanted.tier}"]
+    )
 
 
 def source_row(source: Source, strings: Strings) -> str:
@@ -100,17 +151,20 @@ def feature_text(feature: BoundingFeature) -> str:
 
 
 def side_rows(sides: Sequence[Side], boundary: Boundary | None, strings: Strings) -> Rows:
-    """Return ``[direction, features as stated, evidence]`` for every side in the order of the document."""
-    return [
-        [
-            strings[side.direction],
-            strings["list_separator"].join(feature_text(feature) for feature in side.features),
-            evidence_text([one for one in boundary.sides if one.direction == side.direction], strings)
-            if boundary and boundary.tier != "unlocated"
-            else "",
-        ]
-        for side in sides
-    ]
+    """Return ``[direction, features as stated, evidence, note]`` for every side in the order of the document."""
+    rows = []
+    for side in sides:
+        found = [one for one in boundary.sides if one.direction == side.direction] if boundary else []
+        located = boundary is not None and boundary.tier != "unlocated"
+        rows.append(
+            [
+                strings[side.direction],
+                strings["list_separator"].join(feature_text(feature) for feature in side.features),
+                evidence_text(found, strings) if located else "",
+                strings["sentence_separator"].join(dict.fromkeys(one.note for one in found if one.note)),
+            ]
+        )
+    return rows
 
 
 def evidence_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
@@ -191,10 +245,11 @@ def detail_rows(zone: Zone, part: Parcel, boundary: Boundary | None, strings: St
         sigma = digitized.sigma_m
         rows[1:1] = [
             [strings["digitized_area"], square_kilometres(digitized.area_km2, decimals)],
+            [strings["area_interval"], interval_row(digitized, decimals, strings)],
             [strings["area_difference"], difference_row(digitized, area, strings)],
         ]
-        rows[4:4] = [[strings["sigma"], "" if sigma is None else strings["sigma_value"].format(metres=f"{sigma:.0f}")]]
-        rows.append([strings["method"], digitized.method])
+        rows[5:5] = [[strings["sigma"], "" if sigma is None else strings["sigma_value"].format(metres=f"{sigma:.0f}")]]
+        rows += [[strings["method"], digitized.method], [strings["reviewed"], digitized.reviewed or ""]]
     rows.append([strings["source"], source_row(zone.source, strings)])
     return [row for row in rows if row[1]]
 

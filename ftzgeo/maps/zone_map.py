@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from ftzgeo.boundaries import boundaries_of, zones_of
-from ftzgeo.errors import UsageError
 from ftzgeo.maps.backdrop import read_control
+from ftzgeo.maps.basemaps import basemap_of
 from ftzgeo.maps.selection import boundaries_by_id, chosen_zones
 from ftzgeo.maps.strings import Lang, strings_of
 from ftzgeo.maps.view import page_data
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     import folium
 
     from ftzgeo.boundaries import BoundarySource
+    from ftzgeo.maps.basemaps import Basemap
     from ftzgeo.model import Zone
-
-Basemap = Literal["none", "osm"]
-BASEMAPS: tuple[Basemap, ...] = get_args(Basemap)
 
 
 def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the package
@@ -33,7 +31,8 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     zone: str | None = None,
     block: str | None = None,
     lang: Lang = "zh",
-    basemap: Basemap = "none",
+    basemap: str = "none",
+    tianditu_key: str | None = None,
     title: str | None = None,
 ) -> folium.Map:
     """Draw boundaries and list every block of the zones, those without a position too.
@@ -54,7 +53,11 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     lang
         ``zh`` or ``en``.
     basemap
-        ``none`` needs no network; ``osm`` puts OpenStreetMap's tiles under the map when there is one.
+        ``none`` needs no network. ``osm``, ``gaode`` and ``tianditu`` put the tiles of a service under the map when
+        there is one; with ``gaode``, whose tiles are in GCJ-02, everything is drawn in GCJ-02. Else the path of a
+        folder of tiles (``z/x/y.png``), an .mbtiles or a .pmtiles file, whose tiles are written beside the page.
+    tianditu_key
+        The user's key for Tianditu; default the environment variable ``FTZGEO_TIANDITU_KEY``. The page contains it.
     title
         Title of the page; by default the only zone's name, or a general title.
 
@@ -66,41 +69,32 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     Raises
     ------
     UsageError
-        No such zone, block, language or basemap.
+        No such zone, block, language or basemap; Tianditu without a key.
     BoundaryError
         Two boundaries with one id, or a geometry that is no polygon.
     ReferenceLayerError
         The control folder cannot be read.
     """
     strings = {**strings_of(lang), "lang": lang}
-    if basemap not in BASEMAPS:
-        raise UsageError(f"basemap {basemap!r} is not known; use one of {', '.join(BASEMAPS)}")
+    tiles = basemap_of(basemap, strings, tianditu_key)
     zones, boundaries = zones_of(boundaries, zones), boundaries_of(boundaries)
     by_id = boundaries_by_id(boundaries)
     chosen = chosen_zones(zones, boundaries, zone, block)
     features = [] if control is None else read_control(control)
-    return assembled(page_data(chosen, by_id, features, strings, title), strings, basemap)
+    data = page_data(chosen, by_id, features, strings, title, basemap=tiles.data if tiles else None, block=block)
+    return assembled(data, strings, tiles)
 
 
-def assembled(data: dict[str, object], strings: dict[str, str], basemap: Basemap) -> folium.Map:
+def assembled(data: dict[str, Any], strings: dict[str, str], basemap: Basemap | None) -> folium.Map:
     """Put the page together from folium's parts."""
     import folium
 
-    from ftzgeo.maps.elements import (
-        OSM_ATTRIBUTION,
-        OSM_TILES,
-        Page,
-        PageScript,
-        ZoneMap,
-        name_steadily,
-    )
+    from ftzgeo.maps.elements import Page, PageScript, ZoneMap, name_steadily
 
     zone_map = ZoneMap(Page(title=str(data["title"]), lang=strings["html_lang"]))
-    if basemap == "osm":
-        folium.TileLayer(OSM_TILES, attr=OSM_ATTRIBUTION, name="OpenStreetMap", max_zoom=19).add_to(zone_map)
-    zones = data["zones"]
-    assert isinstance(zones, list)  # noqa: S101  tells mypy what page_data returns
-    groups = [folium.FeatureGroup(name=escape(zone["name"])) for zone in zones]
+    zone_map.local_tiles = basemap.tiles if basemap else None
+    zone_map.shown_bounds = data["bounds"]
+    groups = [folium.FeatureGroup(name=escape(zone["name"])) for zone in data["zones"]]
     for group in groups:
         group.add_to(zone_map)
     PageScript(data, groups, strings["noscript"]).add_to(zone_map)

@@ -76,7 +76,7 @@ def test_a_noted_reference_id_shows_the_known_side_cut_to_the_district(
     known = view(zones, boundaries, control)["zones"][1]["known"]
     assert [one["title"] for one in known] == ["测试高速：已知的边"]
     assert known[0]["lines"][0] == "区块十二 的南侧"
-    assert known[0]["geometry"]["coordinates"][0] == [117.19, 39.09]
+    assert known[0]["geometry"]["coordinates"][0] == (117.19, 39.09)
 
 
 def test_a_name_counts_only_near_the_zone_s_own_district(zones: list[Zone], control: Path) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 import ftzgeo.maps.wording as words
 from ftzgeo.errors import UsageError
+from ftzgeo.maps.elements import page_script
 from ftzgeo.maps.strings import CHINESE, ENGLISH, chinese_numeral, strings_of
 from ftzgeo.model import (
     Block,
@@ -13,6 +15,7 @@ from ftzgeo.model import (
     BoundarySide,
     BoundingFeature,
     Finding,
+    NextEvidence,
     Parcel,
     Side,
     Source,
@@ -77,8 +80,8 @@ def test_evidence_stands_beside_the_side_of_a_drawn_block() -> None:
     stated = (Side(direction="east", features=(BoundingFeature(name="甲路", printed="甲路"),)),)
     found = (BoundarySide(direction="east", feature="甲路", evidence="line", sigma_m=19.6),)
     boundary = Boundary(id="a", level="block", zone="z", tier="traced", sides=found)
-    assert words.side_rows(stated, boundary, ZH) == [["东", "甲路", "沿具名线 ± 20 m"]]
-    assert words.side_rows(stated, None, ZH) == [["东", "甲路", ""]]
+    assert words.side_rows(stated, boundary, ZH) == [["东", "甲路", "沿具名线 ± 20 m", ""]]
+    assert words.side_rows(stated, None, ZH) == [["东", "甲路", "", ""]]
 
 
 def test_the_reason_for_not_drawing_names_the_sides_without_a_line() -> None:
@@ -110,3 +113,40 @@ def test_blocks_without_bounds_say_so() -> None:
 def test_a_source_is_told_with_date_and_status() -> None:
     source = Source(title="方案", issuer="市政府", date=dt.date(2025, 3, 1), status="draft")
     assert words.source_row(source, ZH) == "《方案》；市政府；2025-03-01；征求意见稿"
+
+
+def test_the_area_check_compares_the_rounded_value_with_the_interval() -> None:
+    boundary = Boundary(id="a", level="block", zone="z", area_km2=7.93, area_interval_km2=(7.84, 8.02), tier="traced")
+    check = words.area_check(boundary, STATED, EN)  # 7.8 stands for 7.75 to 7.85
+    assert check is not None
+    assert (check[0], check[3]) == ("agrees", "digitized 7.93 km², difference +0.13 km²")
+    narrow = boundary.model_copy(update={"area_interval_km2": (7.86, 8.0)})
+    assert (words.area_check(narrow, STATED, EN) or [""])[0] == "differs"
+    scheme = boundary.model_copy(update={"tier": "schematic"})
+    assert (words.area_check(scheme, STATED, EN) or [""])[0] == "fitted"
+    unsure = boundary.model_copy(update={"area_interval_km2": None})
+    assert (words.area_check(unsure, STATED, EN) or [""])[0] == "open"
+    assert words.area_check(boundary, None, EN) is None
+
+
+def test_a_difference_that_rounds_to_zero_has_no_minus() -> None:
+    assert words.signed(-0.001, 2) == "+0.00"
+    assert words.signed(-0.006, 2) == "-0.01"
+
+
+def test_what_would_help_most_is_said() -> None:
+    wanted = NextEvidence(direction="north", feature="乙路", tier="completed")
+    lost = Boundary(id="a", level="block", zone="z", next_evidence=wanted)
+    assert words.next_evidence_row(lost, ZH) == "最有帮助的资料：北 乙路 的线（可达“部分补全”）"
+    assert words.next_evidence_row(None, ZH) == ""
+
+
+def test_the_words_sent_to_the_page_are_those_that_its_scripts_use() -> None:
+    scripts = page_script()
+    asked = set(re.findall(r"\bui\.(ui_\w+)", scripts))
+    made = {"ui_kind_", "ui_verdict_", "ui_border_"} | {
+        f"ui_{name}" for name in re.findall(r"\b(?:tool|mode)\(\"(\w+)\"", scripts)
+    }
+    sent = {key for key in CHINESE if key.startswith("ui_")}
+    assert asked <= sent
+    assert {key for key in sent - asked if not key.startswith(tuple(made))} == set()

@@ -22,6 +22,7 @@ LOADED = re.compile(
 )
 NOT_LOADED = (
     "http://www.w3.org/",
+    "http://www.opengis.net/kml/2.2",
     "https://leafletjs.com",
     "https://bugs.chromium.org/",
     "https://bugzilla.mozilla.org/",
@@ -115,7 +116,7 @@ def test_a_place_that_cannot_be_written_is_refused(zones: list[Zone], tmp_path: 
 
 def test_an_unknown_basemap_is_refused(zones: list[Zone]) -> None:
     with pytest.raises(UsageError, match="none, osm"):
-        make_map([], zones, basemap="bing")  # type: ignore[arg-type]  # the wrong word is the point
+        make_map([], zones, basemap="bing")
 
 
 def test_a_map_is_a_folium_map_with_a_layer_per_zone(zones: list[Zone]) -> None:
