@@ -12,13 +12,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ftzgeo.errors import ReferenceLayerError, UsageError
+from ftzgeo.courtesy import a_client
+from ftzgeo.errors import ReferenceLayerError
 from ftzgeo.model import Zone
 from ftzgeo.reference.overpass_answer import BadAnswer, check_answer, read_date, read_elements
 from ftzgeo.reference.overpass_features import ElementConverter, osm_id
@@ -26,9 +26,10 @@ from ftzgeo.reference.overpass_query import build_query, plan_tiles, quarter
 from ftzgeo.reference.overpass_server import POLITE, PUBLIC_SERVER, OverpassServer, Patience, TooMuchError
 from ftzgeo.reference.store import StoreWriter
 from ftzgeo.reference.zone_area import zone_box
+from ftzgeo.user_folders import cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     import httpx2
 
@@ -111,7 +112,7 @@ def fetch(  # noqa: PLR0913 - where, from where, to where; the rest is for tests
         If the cache or the layer cannot be written.
     """
     tiles = plan_tiles(areas_of(where))
-    with _client(client) as http:
+    with a_client(client) as http:
         fetcher = _Fetcher(OverpassServer(url, http, patience, notice), _folder(cache))
         answers: list[Path] = []
         for number, tile in enumerate(tiles, 1):
@@ -191,39 +192,10 @@ def _write(answers: Sequence[Path], out: Path, note: str, asked: int) -> Fetched
     return Fetched(out, store.counts, span, len(answers), asked, tuple(incomplete))
 
 
-def cache_folder() -> Path:
-    """Return ftzgeo's folder in the user's cache folder: ``%LOCALAPPDATA%``, ``~/Library/Caches`` or ``~/.cache``."""
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "ftzgeo" / "overpass"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "ftzgeo" / "overpass"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ftzgeo" / "overpass"
-
-
 def _folder(cache: str | Path | None) -> Path:
-    folder = cache_folder() if cache is None else Path(cache)
+    folder = cache_folder("overpass") if cache is None else Path(cache)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ReferenceLayerError(f"{folder}: the cache cannot be made ({error}); name another: --cache") from error
     return folder
-
-
-@contextlib.contextmanager
-def _client(given: httpx2.Client | None) -> Iterator[httpx2.Client]:
-    """Yield a client; one that was not given is closed afterwards."""
-    if given is not None:
-        yield given
-        return
-    try:
-        import httpx2
-    except ImportError as error:
-        raise UsageError("fetching needs the package httpx2: pip install 'ftzgeo[web]'") from error
-    try:
-        made = httpx2.Client()
-    except (ImportError, ValueError, httpx2.InvalidURL) as error:
-        raise UsageError(
-            f"the proxy that the environment names (HTTPS_PROXY, ALL_PROXY) cannot be used: {error}"
-        ) from error
-    with made:
-        yield made

@@ -5,18 +5,17 @@ one query at a time, and waits at least 30 s after a 429
 (https://github.com/drolbr/Overpass-API/issues/791, https://dev.overpass-api.de/overpass-doc/en/preface/commons.html).
 The statuses: 200 with data, or with an error in ``remark`` or as a web page · 400 an error in the query · 429 too many
 queries from this address · 504 the server is too busy (https://wiki.openstreetmap.org/wiki/Overpass_API/Wording,
-https://dev.overpass-api.de/output_formats.html). ``Retry-After`` (RFC 9110, 10.2.3) comes from a web server before it.
+https://dev.overpass-api.de/output_formats.html). ``Retry-After`` comes from a web server before it.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from ftzgeo.courtesy import RETRIED, retry_after_s, user_agent
 from ftzgeo.errors import FetchError, UsageError
 from ftzgeo.reference.overpass_answer import BadAnswer, check_answer, plain_text
 
@@ -36,14 +35,6 @@ INSTEAD = (
     "with ftzgeo when no --reference is given"
 )
 
-RETRIED = frozenset(
-    {
-        HTTPStatus.TOO_MANY_REQUESTS,
-        HTTPStatus.BAD_GATEWAY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.GATEWAY_TIMEOUT,
-    }
-)
 MESSAGE_BYTES = 65_536
 """So much of an error page is read for its words."""
 
@@ -167,7 +158,7 @@ class OverpassServer:
         told = f"HTTP {status} {response.reason_phrase}".strip() + (f": {words}" if words else "")
         if status in RETRIED:
             limited = status == HTTPStatus.TOO_MANY_REQUESTS
-            return _TryAgainError(told, _retry_after_s(response.headers.get("Retry-After")), limited=limited)
+            return _TryAgainError(told, retry_after_s(response.headers.get("Retry-After")), limited=limited)
         if response.is_redirect:
             place = response.headers.get("Location", "another address")
             return FetchError(f"{self.url}: has moved to {place}; give that with --overpass")
@@ -199,13 +190,6 @@ class OverpassServer:
             self.notice(message)
 
 
-def user_agent() -> str:
-    """Return the name under which ftzgeo asks: product, version and where to find it."""
-    from ftzgeo import __version__
-
-    return f"ftzgeo/{__version__} (+https://github.com/ftzgeo/ftzgeo)"
-
-
 def _words(response: httpx2.Response) -> str:
     """Return what an error page says, from its beginning."""
     import httpx2
@@ -219,18 +203,3 @@ def _words(response: httpx2.Response) -> str:
     except httpx2.HTTPError:
         pass  # the status says enough
     return plain_text(body[:MESSAGE_BYTES].decode("utf-8", "replace"))
-
-
-def _retry_after_s(value: str | None) -> float | None:
-    """Read ``Retry-After``: seconds, or a date; None where it is absent or cannot be read."""
-    if value is None:
-        return None
-    if value.strip().isascii() and value.strip().isdigit():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -13,8 +13,8 @@ from ftzgeo.cli.fetching import choose_zones
 from ftzgeo.errors import UsageError
 from ftzgeo.model import Zone
 from ftzgeo.reference import open_reference
-from ftzgeo.reference.overpass import cache_folder
 from ftzgeo.reference.zone_area import zone_box
+from ftzgeo.user_folders import cache_folder
 from tests.reference.overpass_stub import GOOD, OverpassStub, overpass_stub, page, reply
 
 if TYPE_CHECKING:
@@ -167,4 +167,4 @@ def test_the_cache_is_where_the_system_keeps_caches(
 ) -> None:
     monkeypatch.setenv(variable, str(tmp_path / "given"))
     monkeypatch.setattr(sys, "platform", platform)
-    assert cache_folder() == tmp_path / Path(ending)
+    assert cache_folder("overpass") == tmp_path / Path(ending)

@@ -54,9 +54,9 @@ class Offset(NamedTuple):
 class Address(NamedTuple):
     """The parts of an address, each as it stands in `text` (normalized, without brackets), or empty.
 
-    `road` is the road that the house number belongs to, `along` those named before it (津塘公路务本道168号); `number` is
-    the house number without 号 and in Arabic digits. `name` is what is left: a company, a building. `place` is all that
-    follows district and town.
+    `road` is the road that the house number belongs to, `along` those named before it (津塘公路务本道168号); `number`
+    is the house number without 号 and in Arabic digits. `name` is what is left: a company, a building. `place` is all
+    that follows district and town.
     """
 
     text: str

@@ -2,17 +2,29 @@
 
 Documentation: https://lbs.amap.com/api/webservice/guide/api/georegeo (request and answer),
 https://lbs.amap.com/api/webservice/guide/tools/info (codes), https://lbs.amap.com/news/geocoder_api (the levels, as
-extended on 2023-12-07). Coordinates are GCJ-02. What is empty is written ``[]``. ``status`` is "1" for an answer, else
-``infocode`` tells why not: 10001 no valid key · 10002 the key is not for this service · 10003, 10044, 40000, 40002 quota
-or balance used up · 10004, 10014–10016, 10019–10021, 10029 too many requests for the moment · 10005–10009, 10011–10013,
-10026, 10041 the key's settings · 20003, 30000–39999 the engine failed on this address.
+extended on 2023-12-07). Coordinates are GCJ-02. What is empty is written ``[]``.
+
+``status`` is "1" for an answer, else ``infocode`` tells why not: 10003, 10044, 40000, 40002 the quota or balance is
+used up · 10004, 10014–10017, 10019–10021, 10029 too many requests for the moment · 20003 an unknown error, worth
+another try · other codes that begin with 2 or 3: this request · all others, such as 10001 INVALID_USER_KEY: the key and
+its settings.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ftzgeo.sites.geocoding.service import BadAnswerError, BusyError, Candidate, Grade, MapService, RefusedError, number, text
+from ftzgeo.sites.geocoding.service import (
+    BadAnswerError,
+    BusyError,
+    Candidate,
+    Grade,
+    MapService,
+    RefusedError,
+    UnanswerableError,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,6 +99,7 @@ def _candidate(geocode: object) -> Candidate:
         text(geocode.get("formatted_address")).replace("|", ""),
         city=text(geocode.get("city")) or text(geocode.get("province")),
         district=text(geocode.get("district")),
+        street=text(geocode.get("street")),
         note=f"level {level or 'not stated'}",
     )
 
@@ -96,9 +109,11 @@ def _trouble(code: str, info: str) -> Exception:
     if code in BUSY:
         return BusyError(told)
     if code in QUOTA:
-        return RefusedError(f"the key's quota is used up: {told}; go on tomorrow, or raise it at https://console.amap.com")
+        return RefusedError(
+            f"the key's quota is used up: {told}; go on tomorrow, or raise it at https://console.amap.com"
+        )
     if code.startswith(ENGINE):
-        return BadAnswerError(told)
+        return UnanswerableError(told)
     return RefusedError(
         f"the key is not accepted: {told}; it must be a key of the type Web服务, without IP list or signature: "
         "https://console.amap.com"

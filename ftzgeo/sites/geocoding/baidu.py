@@ -2,21 +2,33 @@
 
 Documentation: https://lbsyun.baidu.com/index.php?title=webapi/guide/webservice-geocoding (request, answer, the figures
 for confidence and comprehension) and https://lbsyun.baidu.com/index.php?title=webapi/appendix (codes). Asked with
-``ret_coordtype=gcj02ll``, so coordinates are GCJ-02. ``status`` is 0 for an answer; 1 the server failed or found
-nothing · 2 a bad parameter · 4, 301, 302 the quota is used up · 401, 402 too many requests for the moment · 3, 5, 101, 102,
-200–261 the key.
+``ret_coordtype=gcj02ll``, so coordinates are GCJ-02.
 
-Baidu says how far a position is off at most by ``confidence``, and how often by ``comprehension``: at 100, 91 % of
-positions are within 100 m and 96 % within 500 m. For errors that are normal to east and north 91 % within 100 m is a
-standard deviation of 100 m / √(-2 ln 0.09) = 46 m; so no position is called better than 50 m. Below 50 nothing is stated,
-and the level is ``unclear``.
+``status`` is 0 for an answer; 1 the server failed, or, with 无相关结果 in the message, found nothing · 2 a bad
+parameter, such as an address of more than 84 bytes · 4, 301, 302 the quota is used up · 401, 402 too many requests for
+the moment · 3, 5, 101, 102, 200–261 the key and its settings.
+
+Baidu says how far a position is off at most by ``confidence``, and how often by ``comprehension``: at 100, 91 % of the
+positions are within 100 m and 96 % within 500 m. For errors that are normal to east and north, 91 % within 100 m is a
+standard deviation of 100 m / √(-2 ln 0.09) = 46 m; so no position is called better than 50 m. For a comprehension below
+50 nothing is stated, and the level is ``unclear``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ftzgeo.sites.geocoding.service import BadAnswerError, BusyError, Candidate, Grade, MapService, RefusedError, number, text
+from ftzgeo.sites.geocoding.service import (
+    BadAnswerError,
+    BusyError,
+    Candidate,
+    Grade,
+    MapService,
+    RefusedError,
+    UnanswerableError,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +72,7 @@ LEVELS: dict[str, Level] = {
 
 QUOTA = frozenset({4, 301, 302})
 BUSY = frozenset({401, 402})
-NOTHING = frozenset({1})
+FAILED = 1
 PARAMETER = frozenset({2})
 
 
@@ -79,11 +91,11 @@ class Baidu(MapService):
 
     def read(self, body: Mapping[str, Any]) -> list[Candidate]:
         """Return the position in an answer."""
-        status = body.get("status")
-        if status in NOTHING:
+        status, message = body.get("status"), text(body.get("message")) or text(body.get("msg"))
+        if status == FAILED and "无相关结果" in message:
             return []
         if status != 0:
-            raise _trouble(status, text(body.get("message")) or text(body.get("msg")))
+            raise _trouble(status, message)
         result = body.get("result")
         if not result:
             return []
@@ -113,14 +125,14 @@ def _grade(level: str, result: Mapping[str, Any]) -> Grade:
 
 def _trouble(status: object, message: str) -> Exception:
     told = f"{message or 'no reason given'} ({status})"
-    if status in BUSY:
+    if status == FAILED or status in BUSY:
         return BusyError(told)
     if status in QUOTA:
         return RefusedError(
             f"the key's quota is used up: {told}; go on tomorrow, or raise it at https://lbsyun.baidu.com/apiconsole/key"
         )
     if status in PARAMETER or not isinstance(status, int):
-        return BadAnswerError(told)
+        return UnanswerableError(told)
     return RefusedError(
         f"the key is not accepted: {told}; it must be of the type 服务端, with the 地理编码 service enabled and this "
         "machine's address in its white list: https://lbsyun.baidu.com/apiconsole/key"

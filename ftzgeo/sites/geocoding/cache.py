@@ -1,7 +1,7 @@
 """What providers answered, kept in an SQLite file, so that an address is asked once.
 
 A row is named by provider, normalized address and city, and holds the body of the answer and its day: never a key or a
-URL. A provider's rows are used for so long as `Provider terms <docs/addresses.md>` allow and then asked for again. Only
+URL. After `FRESH_DAYS` the provider is asked again; docs/addresses.md says what to mind about providers' terms. Only
 answers that settle an address are kept: found, and no such place.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from pathlib import Path
+import weakref
 from typing import TYPE_CHECKING
 
 from ftzgeo.errors import UsageError
@@ -19,9 +19,10 @@ from ftzgeo.user_folders import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 FRESH_DAYS = 30
-"""Addresses change slowly; providers forbid a lasting copy of their data."""
+"""Long enough to run a table twice, too short to be a copy of the provider's data."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -47,6 +48,7 @@ class AnswerCache:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
+            self._close = weakref.finalize(self, self._database.close)
             self._database.execute(SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise UsageError(
@@ -68,8 +70,8 @@ class AnswerCache:
         )
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Close the file; what is not closed is when it is no longer used."""
+        self._close()
 
     def _run(self, statement: str, values: tuple[object, ...]) -> tuple[object, ...] | None:
         try:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from ftzgeo.reference import ReferenceLayer
     from ftzgeo.sites.geocoding.address import Address
-    from ftzgeo.sites.geocoding.whereabouts import Whereabouts
+    from ftzgeo.sites.geocoding.whereabouts import Wanted, Whereabouts
+
+SHORTEST_NAME = 4
+"""What stands after a road and is shorter (东门, 停车场) is in many places, not only where the reference has it."""
 
 
 class Gazetteer(Geocoder):
@@ -37,14 +40,14 @@ class Gazetteer(Geocoder):
     def look_up(self, address: str, *, city: str | None = None, district: str | None = None) -> Answer:
         """Return where the reference has an address, or what it lacks."""
         parts = parse_address(address)
-        wanted = self._where.wanted(parts, district)
+        wanted = self._where.wanted(parts, city, district)
         found = self._find(parts, wanted)
         if isinstance(found, str):
             return Answer(address=address, outcome="not-found", reason=f"offline: {found}")
         geocoded = Geocoded(**found._asdict(), provider=self.name)
         return Answer(address=address, outcome="found", found=geocoded)
 
-    def _find(self, parts: Address, wanted: Sequence[str]) -> Found:
+    def _find(self, parts: Address, wanted: Wanted) -> Found:
         if parts.crossing is not None:
             return self._streets.crossing(parts, wanted)
         for name in dict.fromkeys(text for text in (parts.text, parts.place) if text):
@@ -55,10 +58,10 @@ class Gazetteer(Geocoder):
             return self._streets.house(parts, wanted)
         return self._by_name(parts, wanted)
 
-    def _by_name(self, parts: Address, wanted: Sequence[str]) -> Found:
+    def _by_name(self, parts: Address, wanted: Wanted) -> Found:
         """Find an address without a number by the finest of its names."""
         reasons: list[str] = []
-        if parts.name:
+        if len(parts.name) >= SHORTEST_NAME:
             found = self._places.find(parts.name, wanted)
             if isinstance(found, Spot):
                 return found

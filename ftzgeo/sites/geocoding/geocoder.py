@@ -11,8 +11,9 @@ from ftzgeo.model.base import FrozenModel
 Level = Literal["address", "place", "crossing", "road", "village", "estate", "town", "district", "city", "unclear"]
 """What a position stands for, from fine to coarse; each provider's own levels are mapped to these."""
 
-COARSE: frozenset[Level] = frozenset({"town", "district", "city", "unclear"})
-"""Positions of these levels tell where a name is written on a map, not where the site lies."""
+COARSE: frozenset[Level] = frozenset({"estate", "town", "district", "city", "unclear"})
+"""Positions of these levels tell where a name is written on a map, not where the site lies; an estate (开发区) is as
+large as a town."""
 
 Outcome = Literal["found", "not-found", "rejected", "refused", "failed"]
 
@@ -49,7 +50,7 @@ class Geocoded(FrozenModel):
 
     @property
     def coarse(self) -> bool:
-        """Whether the position is that of a town or more, so that the verdict on the site must be ``unknown``."""
+        """Whether the position is that of an estate, a town or more, so that the site's verdict must be ``unknown``."""
         return self.level in COARSE
 
 

@@ -8,13 +8,14 @@
     baidu = "..."
     tianditu = "..."
 
-A key stays inside a `Key`: it is not shown by ``repr``, ``str`` or a traceback's message, cannot be pickled by
-accident, and is taken out of any text of a server before that text goes into a message.
+A key stays inside a `Key`: it is not shown by ``repr`` or ``str``, cannot be pickled, and is taken out of all that a
+server says before that is read.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from typing import Literal, NoReturn, get_args
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from ftzgeo.user_folders import config_file
 Provider = Literal["amap", "baidu", "tianditu"]
 PROVIDERS: tuple[Provider, ...] = get_args(Provider)
 HIDDEN = "***"
+_KEY = re.compile(r"[\w.~+/=-]+", re.ASCII)
 
 
 class Key:
@@ -46,8 +48,15 @@ class Key:
         return self._secret
 
     def hide_in(self, text: str) -> str:
-        """Return a text without the key, as it is or as a URL has it."""
-        return text.replace(self._secret, HIDDEN).replace(quote(self._secret, safe=""), HIDDEN)
+        """Return a text without the key, as it is or as a URL or JSON writes it."""
+        for written in (
+            self._secret,
+            quote(self._secret),
+            quote(self._secret, safe=""),
+            self._secret.replace("/", r"\/"),
+        ):
+            text = text.replace(written, HIDDEN)
+        return text
 
 
 def variable(provider: Provider) -> str:
@@ -61,7 +70,7 @@ def find_key(provider: Provider) -> Key | None:
     Raises
     ------
     UsageError
-        If the settings file cannot be read, or the key is no text of visible ASCII characters.
+        If the settings file cannot be read, or the key has characters that no key has.
     """
     secret = os.environ.get(variable(provider), "").strip()
     where = variable(provider)
@@ -70,8 +79,8 @@ def find_key(provider: Provider) -> Key | None:
         where = f"{config_file()}: {provider}"
     if not secret:
         return None
-    if not (secret.isascii() and secret.isprintable()) or " " in secret:
-        raise UsageError(f"{where}: this is no key; copy it from the provider's console, without quotes or spaces")
+    if not _KEY.fullmatch(secret):
+        raise UsageError(f"{where}: this is no key; copy it from the provider's console, without quotes or blanks")
     return Key(secret)
 
 

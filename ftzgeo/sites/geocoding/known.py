@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ftzgeo.reference.find import SURE_SCORE
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ftzgeo.reference import ReferenceLayer
-    from ftzgeo.sites.geocoding.districts import Districts
+    from ftzgeo.sites.geocoding.districts import Borders
 
 UNSTATED_PLACE_M = 50.0
 """The accuracy of a place whose source states none: a point drawn somewhere within its premises."""
 
+_TOWN_END = re.compile("(?:街道办事处|街道|镇|乡)$")
 _LOOKS_LIKE_ADDRESS = re.compile("号|交口|交叉|交汇|路口")
 
 
@@ -42,9 +43,9 @@ class KnownAddress(NamedTuple):
 class KnownAddresses:
     """The addresses of some reference layers; read when first asked for."""
 
-    def __init__(self, layers: Sequence[ReferenceLayer], districts: Districts) -> None:
+    def __init__(self, layers: Sequence[ReferenceLayer], borders: Borders) -> None:
         self._layers = tuple(layers)
-        self._districts = districts
+        self._borders = borders
 
     @cached_property
     def entries(self) -> tuple[KnownAddress, ...]:
@@ -88,16 +89,23 @@ class KnownAddresses:
             dict.fromkeys(other for layer in self._layers for other, _ in layer.aliases.others(name_key(name)))
         )
 
-    @lru_cache(maxsize=1024)  # noqa: B019 - one per process at most, and its life is that of the object
+    @cached_property
+    def _by_estate(self) -> dict[str, list[KnownAddress]]:
+        found: dict[str, list[KnownAddress]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.address.estate:
+                found[name_key(entry.address.estate)].append(entry)
+        return found
+
     def districts_of_estate(self, estate: str) -> tuple[str, ...]:
         """Return the districts in which places with this estate in their name or address lie.
 
         The name of an estate (武清开发区) is no proof of its district: only what the reference has located is.
         """
         keys = {name_key(estate), *self.other_names(estate)}
-        places = [(entry.lon, entry.lat) for entry in self.entries if _estate_keys(entry) & keys]
-        places += [at for layer in self._layers for key in keys for at in _located(layer, key)]
-        found = (self._districts.at(*at) for at in places)
+        places = [(entry.lon, entry.lat) for key in sorted(keys) for entry in self._by_estate.get(key, ())]
+        places += [at for layer in self._layers for key in sorted(keys) for at in _located(layer, key)]
+        found = (self._borders.districts.at(*at) for at in places)
         return tuple(dict.fromkeys(district.name for district in found if district is not None))
 
 
@@ -107,13 +115,15 @@ def same_name(sought: str, found: str) -> bool:
     return likeness is not None and likeness.score >= SURE_SCORE
 
 
+def agree(one: Address, other: Address) -> bool:
+    """Tell whether two addresses can be in one place by the estate and the town that both name, if they do."""
+    pairs = ((one.estate, other.estate), (_TOWN_END.sub("", one.town), _TOWN_END.sub("", other.town)))
+    return all(not a or not b or a in b or b in a for a, b in pairs)
+
+
 def _stems(road: str) -> set[str]:
     parts = parts_of(name_key(road))
     return {stem for stem in (parts.stem, parts.ref) if stem}
-
-
-def _estate_keys(entry: KnownAddress) -> set[str]:
-    return {name_key(entry.address.estate)} if entry.address.estate else set()
 
 
 def _located(layer: ReferenceLayer, key: str) -> Iterator[tuple[float, float]]:
@@ -133,4 +143,5 @@ def _entries(layer: ReferenceLayer) -> Iterator[KnownAddress]:
                 continue
             parts = parse_address(str(text))
             if parts.road or parts.crossing or parts.estate:
-                yield KnownAddress(str(name or text), parts, float(shape.x), float(shape.y), accuracy)
+                point = shape.centroid
+                yield KnownAddress(str(name or text), parts, point.x, point.y, accuracy)

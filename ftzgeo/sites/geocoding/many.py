@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from ftzgeo.sites.geocoding.geocoder import Geocoder
 
+MOST_KNOWN = 20_000
+"""So many different addresses are remembered: some 20 MB, however long the table."""
+
 
 def geocode_many(
     addresses: Iterable[str | None],
@@ -23,8 +26,8 @@ def geocode_many(
 ) -> Iterator[Answer]:
     """Look up many addresses: one answer for each, in order, as it comes.
 
-    An address that was asked before is not asked again. A provider that refuses (``refused``) is not asked again
-    either: what follows gets the same reason, so that what was found before is not lost.
+    An address among the last `MOST_KNOWN` different ones is not asked again. A provider that refuses ends nothing: what
+    was found stays, and what follows is ``refused`` with the same reason unless another geocoder of the chain knows it.
 
     Parameters
     ----------
@@ -38,7 +41,6 @@ def geocode_many(
         Called with the number of answers given so far, after each.
     """
     known: dict[str, Answer] = {}
-    refusal = ""
     for number, text in enumerate(addresses, 1):
         address = text or ""
         key = normalize_name(address)
@@ -46,14 +48,17 @@ def geocode_many(
             answer = Answer(address=address, outcome="not-found", reason="the address is empty")
         elif key in known:
             answer = known[key].model_copy(update={"address": address})
-        elif refusal:
-            answer = Answer(address=address, outcome="refused", reason=refusal)
         else:
-            try:
-                answer = known[key] = geocoder.look_up(address, city=city, district=district)
-            except GeocoderRefusedError as error:
-                refusal = str(error)
-                answer = Answer(address=address, outcome="refused", reason=refusal)
+            answer = known[key] = _look_up(address, geocoder, city, district)
+            if len(known) > MOST_KNOWN:
+                del known[next(iter(known))]
         yield answer
         if progress is not None:
             progress(number)
+
+
+def _look_up(address: str, geocoder: Geocoder, city: str | None, district: str | None) -> Answer:
+    try:
+        return geocoder.look_up(address, city=city, district=district)
+    except GeocoderRefusedError as error:
+        return Answer(address=address, outcome="refused", reason=str(error))

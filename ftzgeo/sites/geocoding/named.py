@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.reference import ReferenceLayer
     from ftzgeo.sites.geocoding.geocoder import Level
-    from ftzgeo.sites.geocoding.whereabouts import Whereabouts
+    from ftzgeo.sites.geocoding.whereabouts import Wanted, Whereabouts
 
 LEAST_M: dict[Level, float] = {"village": 300.0, "estate": 500.0, "town": 2000.0, "district": 5000.0}
 """However well a name is placed on the map, a site in it may lie this far off: half the width of small ones."""
@@ -35,7 +35,7 @@ class NamedPlaces:
         self._layers = tuple(layers)
         self._where = where
 
-    def find(self, name: str, wanted: Sequence[str]) -> Found:
+    def find(self, name: str, wanted: Wanted) -> Found:
         """Return the place that surely has a name; where several have it they must lie together."""
         spots = [spot for spot in self._spots(name) if not self._objection(spot, wanted)]
         if not spots:
@@ -48,7 +48,7 @@ class NamedPlaces:
             )
         return best._replace(accuracy_m=max(best.accuracy_m, apart_m / 2))
 
-    def _objection(self, spot: Spot, wanted: Sequence[str]) -> str:
+    def _objection(self, spot: Spot, wanted: Wanted) -> str:
         return self._where.objection(spot.lon, spot.lat, spot.accuracy_m, wanted)
 
     def _spots(self, name: str) -> Iterator[Spot]:

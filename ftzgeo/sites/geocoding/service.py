@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +22,7 @@ class Grade(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One position of an answer, in the provider's system; `city` and `district` where the provider tells them."""
+    """One position of an answer, in the provider's system; `city`, `district` and `street` where it tells them."""
 
     lon: float
     lat: float
@@ -29,6 +30,7 @@ class Candidate(NamedTuple):
     matched: str
     city: str = ""
     district: str = ""
+    street: str = ""
     note: str = ""
 
 
@@ -41,7 +43,11 @@ class RefusedError(Exception):
 
 
 class BadAnswerError(Exception):
-    """The answer is not what the provider's documentation says."""
+    """There is no usable answer: it is not what the provider's documentation says."""
+
+
+class UnanswerableError(BadAnswerError):
+    """The provider answers that it cannot answer this request; others may be answered."""
 
 
 class MapService(ABC):
@@ -66,7 +72,7 @@ class MapService(ABC):
 
         Raises
         ------
-        BusyError, RefusedError, BadAnswerError
+        BusyError, RefusedError, UnanswerableError, BadAnswerError
             What the provider's status says.
         """
 
@@ -93,6 +99,15 @@ def number(value: object) -> float:
 def text(value: object) -> str:
     """Return a text of an answer; empty for what is none (Gaode writes [] for nothing)."""
     return value if isinstance(value, str) else ""
+
+
+def read_json(body: str) -> Mapping[str, Any] | None:
+    """Return the object that the body of an answer is; None where it is none."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 def _shown(value: object) -> str:

@@ -44,5 +44,8 @@ def distance_m(one: LonLat, other: LonLat) -> float:
 
 
 def spread_m(points: list[LonLat]) -> float:
-    """Return the largest distance between any two of some points."""
-    return max((distance_m(one, other) for one in points for other in points), default=0.0)
+    """Return how far some points lie apart: the diagonal of the box around them, at least their largest distance."""
+    if not points:
+        return 0.0
+    lons, lats = zip(*points, strict=True)
+    return distance_m((min(lons), min(lats)), (max(lons), max(lats)))

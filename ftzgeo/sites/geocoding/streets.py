@@ -1,19 +1,19 @@
 """House numbers, crossings and roads of the reference, with what each is good to.
 
-============================  =========================================================================================
+============================  ================================================================================
 what is known                 accuracy
-============================  =========================================================================================
-the address itself            that of the place in the reference; half the spread where several places have the address
+============================  ================================================================================
+the address itself            that of the place; half the spread where several places have the address
 numbers below and above       half the distance between the two, and the less accurate of them
-numbers on one side only      the nearest, and so many metres for each number in between as the known ones have; no
-                              farther than the known numbers reach
+numbers on one side only      that of the nearest, and so many metres for each number in between as the known
+                              ones have; no farther than the known numbers reach
 a crossing, located           that of the place
 a crossing of two lines       of both lines, divided by the sine of their angle, and `CORNER_M`
 a line                        from its middle to its farthest end within the district
-============================  =========================================================================================
+============================  ================================================================================
 
-An offset (交口东400米) adds a quarter of itself: the direction is one of eight, so ± 22.5°, which is 0.23 to the side as
-a standard deviation, and the distance is rounded.
+An offset (交口东400米) adds a quarter of itself: the direction is one of eight, so ± 22.5°, which is 0.23 to the side
+as a standard deviation, and the distance is rounded.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ftzgeo.crs import transform_xy
 from ftzgeo.reference.find import SURE_SCORE
+from ftzgeo.sites.geocoding.known import agree
 from ftzgeo.sites.geocoding.spot import Found, Spot, distance_m, plane_near, spread_m
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ftzgeo.reference import ReferenceLayer
     from ftzgeo.sites.geocoding.address import Address, Offset
     from ftzgeo.sites.geocoding.known import KnownAddress
-    from ftzgeo.sites.geocoding.whereabouts import Whereabouts
+    from ftzgeo.sites.geocoding.whereabouts import Wanted, Whereabouts
 
 UNSTATED_LINE_M = 10.0
 """The accuracy of a line whose source states none, as in digitizing."""
@@ -67,11 +68,11 @@ class Streets:
         self._layers = tuple(layers)
         self._where = where
 
-    def house(self, address: Address, wanted: Sequence[str]) -> Found:
+    def house(self, address: Address, wanted: Wanted) -> Found:
         """Return where a house number lies; on the road only, where the number is not known."""
-        on_road = self._possible(self._where.known.on_road(address.road), wanted)
+        on_road = self._possible(address, self._where.known.on_road(address.road), wanted)
         numbered = [one for one in on_road if one.address.number]
-        if not wanted and (both := self._in_two_districts(numbered)):
+        if not wanted.districts and (both := self._in_two_districts(numbered)):
             return f"{address.road} is known in {both}; say which district is meant"
         exact = [one for one in numbered if one.address.number == address.number]
         if exact:
@@ -84,23 +85,23 @@ class Streets:
             return road._replace(note=f"{between}; {road.note}")
         return f"{between}; {road}"
 
-    def crossing(self, address: Address, wanted: Sequence[str]) -> Found:
+    def crossing(self, address: Address, wanted: Wanted) -> Found:
         """Return where two roads cross, moved by the offset if there is one."""
         if address.crossing is None:
             return "no crossing"
-        places = self._possible(self._where.known.at_crossing(*address.crossing), wanted)
-        if not wanted and (both := self._in_two_districts(places)):
+        places = self._possible(address, self._where.known.at_crossing(*address.crossing), wanted)
+        if not wanted.districts and (both := self._in_two_districts(places)):
             return f"{address.crossing[0]} and {address.crossing[1]} cross in {both}; say which district is meant"
         found = _at_the_address(places) if places else self._where_lines_meet(address.crossing, wanted)
         if isinstance(found, Spot):
             return _moved(found._replace(level="crossing"), address.offset)
         return found
 
-    def road(self, address: Address, wanted: Sequence[str]) -> Found:
+    def road(self, address: Address, wanted: Wanted) -> Found:
         """Return the middle of a road, good to its farthest end within the district."""
         line = self._line(address.road, wanted, NO_ROADS)
         if isinstance(line, str):
-            places = [one.written for one in self._possible(self._where.known.on_road(address.road), wanted)]
+            places = [one.written for one in self._possible(address, self._where.known.on_road(address.road), wanted)]
             told = f"; known on it: {'、'.join(places[:_MOST_NAMED])}" if places else ""
             return f"{line}{told}"
         forward, back = plane_near(line.shape.centroid.x, line.shape.centroid.y)
@@ -111,16 +112,20 @@ class Streets:
         note = f"only the road is known: its middle, {reach_m:.0f} m from its farthest end"
         return Spot(lon, lat, math.hypot(reach_m, line.accuracy_m), "road", line.name, note)
 
-    def _possible(self, entries: Iterable[KnownAddress], wanted: Sequence[str]) -> list[KnownAddress]:
-        return [one for one in entries if not self._where.objection(one.lon, one.lat, one.accuracy_m, wanted)]
+    def _possible(self, address: Address, entries: Iterable[KnownAddress], wanted: Wanted) -> list[KnownAddress]:
+        """Return the known addresses that nothing in the address speaks against."""
+        return [
+            one
+            for one in entries
+            if agree(address, one.address) and not self._where.objection(one.lon, one.lat, one.accuracy_m, wanted)
+        ]
 
     def _in_two_districts(self, entries: Iterable[KnownAddress]) -> str:
         """Return the names of the districts that places lie in, if there are several."""
-        found = (self._where.districts.at(one.lon, one.lat) for one in entries)
-        names = sorted({district.name for district in found if district is not None})
+        names = self._where.districts_of((one.lon, one.lat) for one in entries)
         return "、".join(names) if len(names) > 1 else ""
 
-    def _line(self, name: str, wanted: Sequence[str], barred: frozenset[str] = frozenset()) -> Line | str:
+    def _line(self, name: str, wanted: Wanted, barred: frozenset[str] = frozenset()) -> Line | str:
         """Return the lines that surely have a name, within the districts wanted; else why there are none."""
         import shapely
 
@@ -138,10 +143,10 @@ class Streets:
                     accuracies = [UNSTATED_LINE_M if one is None else float(one) for one in rows["accuracy_m"]]
                     return Line(layer.line_names.printed(key) or name, shape, max(accuracies))
         if known:
-            return f"{name} is in the reference, but not in {'、'.join(wanted)}"
+            return f"{name} is in the reference, but not in {'、'.join(wanted.districts) or wanted.city}"
         return f"the reference has no line of {name}; give a layer that has it (--reference)"
 
-    def _where_lines_meet(self, names: tuple[str, str], wanted: Sequence[str]) -> Found:
+    def _where_lines_meet(self, names: tuple[str, str], wanted: Wanted) -> Found:
         one, other = (self._line(name, wanted) for name in names)
         if isinstance(one, str) or isinstance(other, str):
             return "; ".join(line for line in (one, other) if isinstance(line, str))
@@ -230,7 +235,7 @@ def _meeting(one: Line, other: Line) -> Found:
 def _sine(first: BaseGeometry, second: BaseGeometry, point: Point) -> float:
     """Return the sine of the angle between two lines near a point, over some 50 m on either side."""
     east, north = zip(*(_direction(line, point) for line in (first, second)), strict=True)
-    return abs(east[0] * north[1] - east[1] * north[0])
+    return float(abs(east[0] * north[1] - east[1] * north[0]))
 
 
 def _direction(line: BaseGeometry, point: Point) -> tuple[float, float]:
@@ -238,7 +243,7 @@ def _direction(line: BaseGeometry, point: Point) -> tuple[float, float]:
 
     at = line.project(point)
     start, end = (line.interpolate(min(max(at + step, 0.0), line.length)) for step in (-CORNER_M, CORNER_M))
-    length = shapely.distance(start, end) or 1.0
+    length = float(shapely.distance(start, end)) or 1.0
     return (end.x - start.x) / length, (end.y - start.y) / length
 
 
@@ -251,5 +256,5 @@ def _moved(spot: Spot, offset: Offset | None) -> Spot:
     east, north = forward.transform(spot.lon, spot.lat)
     lon, lat = back.transform(east + offset.metres * math.sin(bearing), north + offset.metres * math.cos(bearing))
     accuracy_m = math.hypot(spot.accuracy_m, OFFSET_SHARE * offset.metres)
-    note = f"{spot.note}; {offset.metres:g} m to the {offset.direction} of it"
+    note = f"{spot.note}; {offset.metres:g} m {offset.direction} of it"
     return spot._replace(lon=lon, lat=lat, accuracy_m=accuracy_m, note=note)

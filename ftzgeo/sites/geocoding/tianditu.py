@@ -1,13 +1,14 @@
 """Tianditu (天地图): https://api.tianditu.gov.cn/geocoder.
 
-Documentation: http://lbs.tianditu.gov.cn/server/geocodinginterface.html. Coordinates are CGCS2000. ``status`` is "0" for an
-answer, "101" for none; "404" is an error, and is also sent with ``msg`` 无结果 where nothing was found. A request that the
-gateway turns down has ``code`` and ``msg`` instead, e.g. 300001 and 301012 for the key; 300002 … are not documented, so
-what they mean is read from the words.
+Documentation: http://lbs.tianditu.gov.cn/server/geocodinginterface.html. Coordinates are CGCS2000.
 
-``level`` is the name of a class; it is not documented what it can be, nor what ``score`` means. 地名地址 comes for house
-numbers and for whole districts alike, so it says nothing of the accuracy: it is taken as ``unclear``, and so is
-everything with a score below `LEAST_SCORE`.
+``status`` is "0" for an answer, "101" for none; "404" is an error, and is also sent with ``msg`` 无结果 where nothing
+was found. A request that the gateway turns down has ``code`` and ``msg`` instead, e.g. 301012 for a key of the wrong
+type. These codes are not in the documentation, so whether it is the key, the quota or the rate is read from the words.
+
+``level`` is the name of a class; what it can be is not documented, nor what ``score`` means. 地名地址 comes for house
+numbers and for other places alike, so it says nothing of the accuracy: it is taken as ``unclear``, and so is everything
+with a score below `LEAST_SCORE`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ftzgeo.sites.geocoding.service import BadAnswerError, BusyError, Candidate, Grade, MapService, RefusedError, number, text
+from ftzgeo.sites.geocoding.service import (
+    BadAnswerError,
+    BusyError,
+    Candidate,
+    Grade,
+    MapService,
+    RefusedError,
+    UnanswerableError,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,6 +76,8 @@ class Tianditu(MapService):
             raise _trouble(str(body["code"]), message)
         if status == NOTHING or (status == ERROR and "无结果" in message):
             return []
+        if status == ERROR:
+            raise UnanswerableError(f"{message or 'no reason given'} ({status})")
         location = body.get("location")
         if status != "0" or not isinstance(location, dict):
             raise BadAnswerError(f"{message or 'no reason given'} (status {status or 'not stated'})")

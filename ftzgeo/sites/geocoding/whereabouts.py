@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftzgeo.reference.names import name_key
-from ftzgeo.sites.geocoding.districts import Districts
+from ftzgeo.sites.geocoding.districts import Borders
 from ftzgeo.sites.geocoding.known import KnownAddresses
 
 if TYPE_CHECKING:
@@ -23,40 +23,58 @@ _GENERIC = re.compile("经济|技术|高新|产业|国际|综合|现代|工业|�
 _SHORTEST_NAME = 2
 
 
+class Wanted(NamedTuple):
+    """Where an address must lie: in one of the districts, if there are any, and in the city, if there is one."""
+
+    districts: tuple[str, ...] = ()
+    city: str = ""
+
+
 class Whereabouts:
-    """What the reference knows of districts and estates."""
+    """What the reference knows of cities, districts and estates."""
 
-    def __init__(self, layers: Sequence[ReferenceLayer]) -> None:
-        self.districts = Districts(layers)
-        self.known = KnownAddresses(layers, self.districts)
+    def __init__(self, layers: Sequence[ReferenceLayer], city_layer: ReferenceLayer | None = None) -> None:
+        self._borders = Borders(layers, city_layer)
+        self.known = KnownAddresses(layers, self._borders)
 
-    def wanted(self, address: Address, district: str | None) -> tuple[str, ...]:
-        """Return the names of the districts in one of which an address must lie; empty where nothing tells.
+    def wanted(self, address: Address, city: str | None = None, district: str | None = None) -> Wanted:
+        """Return where an address must lie by what is given and by what it names.
 
-        That is the district given or named. An estate adds those that the reference has located it in: addresses of an
-        estate that another district administers name that district.
+        An estate adds the districts that the reference has located it in: addresses of an estate that another district
+        administers name that district.
         """
         named = district or address.district
         names = [named] if named else []
         if len(_GENERIC.sub("", name_key(address.estate))) >= _SHORTEST_NAME:
             names += self.known.districts_of_estate(address.estate)
-        return tuple(dict.fromkeys(names))
+        return Wanted(tuple(dict.fromkeys(names)), city or address.city)
 
-    def objection(self, lon: float, lat: float, accuracy_m: float, wanted: Iterable[str]) -> str:
+    def objection(self, lon: float, lat: float, accuracy_m: float, wanted: Wanted) -> str:
         """Return why a position cannot be right; empty where it can."""
-        return self.districts.objection(lon, lat, accuracy_m, wanted)
+        cities = [wanted.city] if wanted.city else []
+        return self._borders.districts.objection(
+            lon, lat, accuracy_m, wanted.districts
+        ) or self._borders.cities.objection(lon, lat, accuracy_m, cities)
 
-    def window(self, wanted: Iterable[str]) -> BaseGeometry | None:
-        """Return the polygon of the districts wanted; None where none is known."""
+    def districts_of(self, points: Iterable[tuple[float, float]]) -> tuple[str, ...]:
+        """Return the names of the districts that some points lie in."""
+        found = (self._borders.districts.at(*point) for point in points)
+        return tuple(sorted({district.name for district in found if district is not None}))
+
+    def window(self, wanted: Wanted) -> BaseGeometry | None:
+        """Return the polygon of the districts wanted, else of the city; None where neither is known."""
         import shapely
 
-        shapes = [district.shape for name in wanted if (district := self.districts.named(name)) is not None]
+        units = [self._borders.districts.named(name) for name in wanted.districts]
+        if not any(units) and wanted.city:
+            units = [self._borders.cities.named(wanted.city)]
+        shapes = [unit.shape for unit in units if unit is not None]
         return shapely.union_all(shapes) if shapes else None
 
-    def unchecked(self, wanted: Sequence[str]) -> str:
+    def unchecked(self, wanted: Wanted) -> str:
         """Return a remark where no polygon could tell whether a position lies in its district; else nothing."""
-        if not wanted:
+        if not wanted.districts:
             return "the address names no district that could be checked"
-        if not any(self.districts.named(name) for name in wanted):
-            return f"the reference has no polygon of {wanted[0]}, so it was not checked"
+        if not any(self._borders.districts.named(name) for name in wanted.districts):
+            return f"the reference has no polygon of {wanted.districts[0]}, so it was not checked"
         return ""
