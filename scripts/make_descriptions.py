@@ -22,7 +22,7 @@ from entries import entry_zone
 import ftzgeo
 from ftzgeo.descriptions import write_descriptions
 from ftzgeo.model import Finding, Source, Zone
-from ftzgeo.parsing.compare import differences
+from ftzgeo.validation import compare_descriptions
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -87,8 +87,9 @@ def _completed(zone: Zone, place: dict[str, str], old: Zone | None) -> Zone:
     """Add city and district, and what differs from the document that this one supersedes."""
     findings = zone.findings
     if old is not None:
-        changed = differences(old, zone)
-        what = "; ".join(changed) if changed else "no stated fact differs (names, areas, sides)"
+        changed = compare_descriptions([old], [zone])
+        what = "; ".join(f"{one.id}: {one.message}" for one in changed)
+        what = what or "no stated fact differs (names, areas, sides)"
         message = f"supersedes the {old.source.status} in “{old.source.title}”: {what}"
         findings = (*findings, Finding(id=zone.id, code="supersedes", level="info", message=message))
     update = {"city": place["city"], "district": place.get("district"), "findings": findings}

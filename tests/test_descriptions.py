@@ -1,4 +1,4 @@
-"""Files of descriptions, and one description against another."""
+"""Files of descriptions, and one of a document against one of its draft."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 import ftzgeo
 from ftzgeo.descriptions import read_descriptions, write_descriptions
 from ftzgeo.errors import DescriptionError
-from ftzgeo.parsing.compare import differences
+from ftzgeo.validation import compare_descriptions
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = "石桥园总体方案\n总面积4.5平方公里，分为两个区块。\n区块一：青石区，面积2.5平方公里，东至甲路、南至乙道北侧、西至丙河、北至丁街。\n区块二：面积2.0平方公里，东至戊路，南至己路，西至庚路，北至辛路。"
@@ -62,16 +62,17 @@ def test_missing_file_empty_folder_and_a_zone_twice(tmp_path: Path) -> None:
 def test_wording_and_punctuation_are_no_difference() -> None:
     (old,) = ftzgeo.parse_text(TEXT)
     (new,) = ftzgeo.parse_text(TEXT.replace("，东至", "。四至范围为：东到").replace("、", "，"))
-    assert differences(old, new) == []
+    assert compare_descriptions([old], [new]) == []
 
 
 def test_facts_that_changed() -> None:
     (old,) = ftzgeo.parse_text(TEXT)
     (new,) = ftzgeo.parse_text(TEXT.replace("2.5平方", "2.6平方").replace("丙河", "子河").replace("乙道北侧", "乙道"))
-    assert sorted(differences(old, new)) == [
-        "shiqiaoyuan-1: the south side was 乙道北侧 and is now 乙道",
-        "shiqiaoyuan-1: the stated area was 2.5 km² and is now 2.6 km²",
-        "shiqiaoyuan-1: the west side was 丙河 and is now 子河",
+    found = [(one.id, one.code, one.figures["old"], one.figures["new"]) for one in compare_descriptions([old], [new])]
+    assert sorted(found) == [
+        ("shiqiaoyuan-1", "block-moved", "丙河", "子河"),
+        ("shiqiaoyuan-1", "block-moved", "乙道北侧", "乙道"),
+        ("shiqiaoyuan-1", "stated-area-revised", "2.5 km²", "2.6 km²"),
     ]
 
 

@@ -10,10 +10,11 @@ from ftzgeo.cli.console import exit_for, say, show_findings, stdout_table
 from ftzgeo.descriptions import read_descriptions
 from ftzgeo.reference import open_reference
 from ftzgeo.shipped import data_folder
-from ftzgeo.surveys import read_polygons
+from ftzgeo.surveys import read_for_audit
 from ftzgeo.validation import compare_descriptions, format_table, read_tolerance, validate, write_report
 from ftzgeo.validation.given import given_boundaries
 from ftzgeo.validation.report_about import CheckedFile, checked_file
+from ftzgeo.validation.report_messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +73,13 @@ def run(source: Path | None, options: Options) -> None:
             pages=options.pages,
         )
         say(f"report: {written}")
-    show_findings(validation.findings)
+    show_findings([_told(one, options.lang) for one in validation.findings])
     exit_for(validation.findings, strict=options.strict)
+
+
+def _told(found: ValidationFinding, lang: Lang) -> ValidationFinding:
+    """Return a finding whose message is in the language asked for."""
+    return found.model_copy(update={"message": message(found, lang.value)})
 
 
 def _against(path: Path | None, zones: Sequence[Zone]) -> tuple[list[Boundary], list[ValidationFinding]]:
@@ -89,7 +95,7 @@ def _content(path: Path, options: Options) -> tuple[list[Boundary] | gpd.GeoData
     """Return the boundaries of a file that ftzgeo wrote, or the polygons of any other."""
     if path.is_dir() or not path.exists() or _is_own(path):
         return read_boundaries(path), checked_file(path)
-    survey = read_polygons(path, crs=options.crs, layer=options.layer)
+    survey = read_for_audit(path, crs=options.crs, layer=options.layer)
     for note in survey.notes:
         say(note)
     return survey.frame, CheckedFile(name=survey.source, sha256=survey.sha256, notes=survey.notes)

@@ -1,10 +1,11 @@
-"""`read_polygons`: the polygons of a file with all their attributes, in EPSG:4326."""
+"""The polygons of a file with all their attributes, in EPSG:4326: `read_polygons`, and `read_for_audit`."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,16 @@ from ftzgeo.reference.importing.tables import Opened
 from ftzgeo.surveys.polygons import Kept, polygons_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from ftzgeo.reference.importing.opening import Chosen
     from ftzgeo.reference.importing.tables import Batch
+
+    Transform: TypeAlias = Callable[[CoordinateDoor, NDArray[Any], Callable[[int], str]], NDArray[Any]]
 
 ID_COLUMNS = (
     "id",
@@ -89,10 +94,27 @@ def read_polygons(path: Path | str, *, crs: str | None = None, layer: str | None
         If it has no CRS, one that cannot be transformed accurately (Beijing54, Xian80), or coordinates that do not
         fit it.
     """
-    source = Opened(Path(path), str(path))
+    return _read(Path(path), crs, layer, CoordinateDoor.transform)
+
+
+def read_for_audit(path: Path | str, *, crs: str | None = None, layer: str | None = None) -> Survey:
+    """Read the polygons of a file as `read_polygons` does, but leave alone what is said to be in degrees.
+
+    Numbers that cannot be longitude and latitude (exchanged, metres, not finite) are then those of the file, for
+    `ftzgeo.validation` to report polygon by polygon. Only what needs a projection to be read is refused.
+    """
+    return _read(Path(path), crs, layer, _as_given)
+
+
+def _as_given(door: CoordinateDoor, geometry: NDArray[Any], name_of: Callable[[int], str]) -> NDArray[Any]:
+    return geometry if door.is_identity else door.transform(geometry, name_of)
+
+
+def _read(path: Path, crs: str | None, layer: str | None, transform: Transform) -> Survey:
+    source = Opened(path, str(path))
     journal, kept = Journal(), Kept()
     with quiet(journal), files_of(source, layer) as files:
-        rows = [row for file in files for row in _rows(file, crs, journal, kept)]
+        rows = [row for file in files for row in _rows(file, crs, transform, (journal, kept))]
     notes = (*kept.sentences(source.label), *journal.sentences())
     if not rows:
         told = "; ".join(notes) or "it holds no features"
@@ -101,7 +123,8 @@ def read_polygons(path: Path | str, *, crs: str | None = None, layer: str | None
     return Survey(_frame(rows), notes, source.path.name, sha256)
 
 
-def _rows(file: Chosen, crs: str | None, journal: Journal, kept: Kept) -> Iterator[dict[str, Any]]:
+def _rows(file: Chosen, crs: str | None, transform: Transform, told: tuple[Journal, Kept]) -> Iterator[dict[str, Any]]:
+    journal, kept = told
     if file.form in OSM_FORMATS:
         raise ReferenceLayerError(
             f"{file.label}: is OpenStreetMap, not polygons of a survey; `ftzgeo reference import` reads it"
@@ -112,10 +135,12 @@ def _rows(file: Chosen, crs: str | None, journal: Journal, kept: Kept) -> Iterat
             with contextlib.closing(table.batches) as batches:
                 for batch in batches:
                     door = door or CoordinateDoor(file.label, crs, table.crs, journal)
-                    yield from _batch_rows(batch, door, kept)
+                    yield from _batch_rows(batch, partial(transform, door), kept)
 
 
-def _batch_rows(batch: Batch, door: CoordinateDoor, kept: Kept) -> Iterator[dict[str, Any]]:
+def _batch_rows(
+    batch: Batch, transform: Callable[[NDArray[Any], Callable[[int], str]], NDArray[Any]], kept: Kept
+) -> Iterator[dict[str, Any]]:
     columns = list(batch.columns)
     ids, names = ranked(columns, ID_COLUMNS), ranked(columns, COLUMN_NAMES["name"])
 
@@ -123,7 +148,7 @@ def _batch_rows(batch: Batch, door: CoordinateDoor, kept: Kept) -> Iterator[dict
         said = _first(batch.columns, [*names, *ids], row)
         return f"feature {batch.first + row}" + (f" ({said})" if said else "")
 
-    shapes = door.transform(batch.geometry, title)
+    shapes = transform(batch.geometry, title)
     kept.broken += batch.broken
     for row, shape in enumerate(polygons_of(shapes, kept)):
         if shape is not None:

@@ -125,7 +125,8 @@ def part_row(part: Part, tolerance: Tolerance) -> AreaRow:
     if boundary is None:
         return row.model_copy(update={"reason": "no-boundary"})
     if boundary.geometry is None:
-        return row.model_copy(update={"reason": "unlocated"})
+        is_given = boundary.method == GIVEN
+        return row.model_copy(update={"reason": "no-usable-geometry" if is_given else "unlocated"})
     if part.measured is None:
         return row.model_copy(update={"reason": "geometry-invalid"})
     free, why = independence(boundary, part.parcels)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ftzgeo.reference import ReferenceLayer
     from ftzgeo.validation.matching import PolygonMatch
 
+_WITHOUT_POSITION = ("unlocated", "no-usable-geometry")
+
 
 def validate(
     boundaries: BoundarySource | gpd.GeoDataFrame,
@@ -83,7 +85,7 @@ def validate(
         *shown.findings,
         *total_findings(totals),
         *(f for zone in described for f in number_findings(zone)),
-        *_matching_findings(rows, shown, described),
+        *_matching_findings(rows, shown, described, frozenset(f.id for f in told if f.level == "error")),
         *(f for row in rows for f in area_findings(row, shown.boundaries.get(row.id), tolerance)),
         *(f for row in rows for f in area_mistake_findings(row, parts.get(row.id), tolerance)),
         *shown.between(_blocks_of(described, shown), tolerance),
@@ -251,14 +253,17 @@ def _undescribed(drawn: _Drawn, rows: Sequence[AreaRow]) -> list[Boundary]:
 
 
 def _matching_findings(
-    rows: Sequence[AreaRow], drawn: _Drawn, described: Sequence[Zone]
+    rows: Sequence[AreaRow], drawn: _Drawn, described: Sequence[Zone], told: frozenset[str]
 ) -> Iterator[ValidationFinding]:
-    """Yield what is described but not drawn, and what is drawn but not described."""
+    """Yield what is described but not drawn, and what is drawn but not described.
+
+    `told` are the ids of polygons whose coordinates are known to be wrong: why they are not drawn has been said.
+    """
     parts = {(parcel or block).id for zone in described for block, parcel in zone.parts()}
     for row in rows:
         if row.level != "zone" and row.reason == "no-boundary":
             yield finding(row.id, "boundary-missing", "warning")
-        elif row.level != "zone" and row.reason == "unlocated":
+        elif row.level != "zone" and row.reason in _WITHOUT_POSITION and row.id not in told:
             yield finding(row.id, "boundary-unlocated", "info")
         if described and row.level != "zone" and row.id not in parts and row.id in drawn.boundaries:
             yield finding(row.id, "description-missing", "warning")

@@ -15,6 +15,7 @@ from ftzgeo.validation.areas import GIVEN
 from ftzgeo.validation.coordinates import FATAL, coordinate_findings
 from ftzgeo.validation.matching import match_polygons
 from ftzgeo.validation.rings import open_ring
+from ftzgeo.validation.surveyed import surveyed_findings
 from ftzgeo.validation.wording import finding
 
 if TYPE_CHECKING:
@@ -66,16 +67,20 @@ def given_boundaries(
     matches = match_polygons(usable, zones, drawn)
     ids = [match.id or match.given_id or match.given_name or f"row-{match.row + 1}" for match in matches]
     names = {part.id: part.name for zone in zones for pair in zone.parts() for part in [pair[1] or pair[0]]}
-    boundaries = tuple(_boundary(*one) for one in zip(ids, matches, shapes, strict=True))
+    known = frozenset(ids)
+    boundaries = tuple(_boundary(*one, known) for one in zip(ids, matches, shapes, strict=True))
     told = [one.model_copy(update={"id": ids[int(one.id)]}) for one in findings]
     told += [one for pair in zip(ids, matches, strict=True) for one in _label_findings(*pair, names)]
+    told += surveyed_findings(usable, ids)
     return Given(boundaries, tuple(matches), tuple(told))
 
 
-def _boundary(identifier: str, match: PolygonMatch, shape: Any) -> Boundary:
+def _boundary(identifier: str, match: PolygonMatch, shape: Any, known: frozenset[str]) -> Boundary:
+    """Make a boundary; one that nothing describes is a parcel where its id continues one of the `known`."""
+    is_parcel = identifier.rpartition("-")[0] in known
     return Boundary(
         id=identifier,
-        level=match.level or "block",
+        level=match.level or ("parcel" if is_parcel else "block"),
         zone=match.zone or UNKNOWN_ZONE,
         name=match.given_name,
         geometry=None if shape is None else shape.__geo_interface__,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ftzgeo.boundaries import boundary_shape
+from ftzgeo.validation.claimed_borders import ClaimedBorders
 from ftzgeo.validation.claims import ClaimBook
 from ftzgeo.validation.containment import containment_findings
-from ftzgeo.validation.edges import ClaimedBorder, facing_findings, off_line_findings
+from ftzgeo.validation.edges import facing_findings, off_line_findings
 from ftzgeo.validation.misplacement import misplacement_findings, place
 from ftzgeo.validation.targets import DrawnTarget, LinesTarget
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _FEWEST_CLAIMS = 3
 """Fewer lines than these do not hold a polygon in place: it can slide along them."""
+_TOGETHER = 500
+"""So many polygons are measured at once: a few hundred MB."""
 
 
 def position_check(
@@ -47,13 +50,12 @@ def position_check(
         findings += containment_findings(zones, shapes, reference, tolerance)
         parts = [part for part in _described(zones) if part.id in shapes]
         book = ClaimBook(reference, parts)
-        for part in parts:
-            claims = book.claims(part)
-            if claims:
-                sides = _sides(shapes[part.id], part, claims, tolerance)
-                rows += sides.rows
-                findings += sides.findings
-                targets |= {part.id: sides.target} if sides.target is not None else {}
+        claimed = [(part, claims) for part in parts if (claims := book.claims(part))]
+        for start in range(0, len(claimed), _TOGETHER):
+            sides = _sides(shapes, claimed[start : start + _TOGETHER], tolerance)
+            rows += sides.rows
+            findings += sides.findings
+            targets |= sides.targets
     targets |= _drawn_targets(drawn, tolerance)
     zone_of = {part.id: zone.id for zone in zones for part in _described([zone])} | {one.id: one.zone for one in drawn}
     findings += misplacement_findings(place(shapes, targets), zone_of)
@@ -63,20 +65,34 @@ def position_check(
 class _Sides(NamedTuple):
     rows: list[EdgeRow]
     findings: list[ValidationFinding]
-    target: LinesTarget | None
+    targets: dict[str, LinesTarget]
 
 
 def _described(zones: Sequence[Zone]) -> list[Parcel]:
     return [parcel or block for zone in zones for block, parcel in zone.parts()]
 
 
-def _sides(shape: BaseGeometry, part: Parcel, claims: Sequence[Claim], tolerance: Tolerance) -> _Sides:
-    """Measure the sides of a polygon. One whose whole border lies on its lines has no more to be asked."""
-    claimed = ClaimedBorder(shape, part, claims, tolerance.edge_m)
-    rows = list(claimed.rows(part.id))
-    findings = [*off_line_findings(rows, claims, tolerance), *facing_findings(part.id, claimed)]
-    holds = len(claimed.directions) >= _FEWEST_CLAIMS and not claimed.on_line.all()
-    return _Sides(rows, findings, LinesTarget(part, claims, tolerance.edge_m) if holds else None)
+def _sides(
+    shapes: Mapping[str, BaseGeometry], claimed: Sequence[tuple[Parcel, Sequence[Claim]]], tolerance: Tolerance
+) -> _Sides:
+    """Measure the sides of polygons. One whose whole border lies on its lines has no more to be asked."""
+    parts, claims = zip(*claimed, strict=True)
+    ids = [part.id for part in parts]
+    borders = ClaimedBorders([shapes[one] for one in ids], parts, claims, tolerance.edge_m)
+    rows_of: dict[str, list[EdgeRow]] = {one: [] for one in ids}
+    for row in borders.rows(ids):
+        rows_of[row.id].append(row)
+    findings = [f for part, own in claimed for f in off_line_findings(rows_of[part.id], own, tolerance)]
+    holds = [
+        len(borders.directions(i)) >= _FEWEST_CLAIMS and not done for i, done in enumerate(borders.wholly_on_lines())
+    ]
+    targets = {
+        part.id: LinesTarget(part, own, tolerance.edge_m)
+        for (part, own), held in zip(claimed, holds, strict=True)
+        if held
+    }
+    rows = [row for own in rows_of.values() for row in own]
+    return _Sides(rows, [*findings, *facing_findings(ids, borders)], targets)
 
 
 def _drawn_targets(drawn: Sequence[Boundary], tolerance: Tolerance) -> dict[str, DrawnTarget]:

@@ -78,6 +78,15 @@ class Material:
         return by_id
 
     @cached_property
+    def mentions_of(self) -> dict[str, list[ValidationFinding]]:
+        """The findings about another polygon that speak of this one (overlaps, gaps), by the id of this one."""
+        by_id: dict[str, list[ValidationFinding]] = {}
+        for found in self.validation.findings:
+            if "other" in found.figures:
+                by_id.setdefault(str(found.figures["other"]), []).append(found)
+        return by_id
+
+    @cached_property
     def edges_of(self) -> dict[tuple[str, str, str], EdgeRow]:
         """How far sides lie from their features, by id, direction and feature."""
         return {(edge.id, edge.direction, edge.feature): edge for edge in self.validation.edges}

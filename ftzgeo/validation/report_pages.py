@@ -26,6 +26,8 @@ MAX_ROWS = 2_000
 FEWEST_ROWS = 20
 MAX_ITEMS = 8
 """Findings of one code that a page spells out."""
+_LONG = 10
+"""Rows of sides and parcels (these twice) and findings (thrice) beside which the picture of a page is low."""
 MAX_WHERE = 6
 
 
@@ -57,12 +59,18 @@ class BlockPage:
     heading: str
     name: str
     figures: list[tuple[str, str]]
+    why: str
     sides: list[SideRow]
     members: str
     notes: tuple[str, ...]
     groups: list[Group]
     parcels: list[AreaRow]
     picture: Picture | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text needs room that a picture of full height would take from it in print."""
+        return len(self.sides) + 2 * len(self.parcels) + 3 * len(self.groups) >= _LONG
 
     @property
     def placed(self) -> bool:
@@ -170,9 +178,10 @@ def _chosen(blocks: Sequence[AreaRow], material: Material, pages: int) -> set[st
 
 
 def _findings(row: AreaRow, material: Material) -> list[ValidationFinding]:
-    """Return the findings of a block and its parcels, gravest first."""
+    """Return the findings of a block and its parcels, and those of others that speak of them, gravest first."""
     ids = [row.id, *(parcel.id for parcel in material.parcels_of.get(row.id, []))]
     found = [one for key in ids for one in material.findings_of.get(key, [])]
+    found += [one for key in ids for one in material.mentions_of.get(key, []) if one.id not in ids]
     return sorted(found, key=lambda one: SEVERITY.index(one.level))
 
 
@@ -185,6 +194,7 @@ def _page(row: AreaRow, material: Material) -> BlockPage:
         heading=heading or row.name or row.id,
         name=(row.name or "") if heading else "",
         figures=_figures(row, material),
+        why=_why(row, material),
         sides=side_rows(row.id, material),
         members=material.words.separator.join(feature.printed for feature in part.members) if part is not None else "",
         notes=part.notes if part is not None else (),
@@ -200,7 +210,7 @@ def marked(findings: Sequence[ValidationFinding]) -> list[ValidationFinding]:
 
 
 def _groups(findings: Sequence[ValidationFinding], material: Material, about: str = "") -> list[Group]:
-    """Return findings by code, the gravest first; those of parcels say whose they are."""
+    """Return findings by code, the gravest first; those that are not of the page's own block say whose they are."""
     words = material.words
     ordered = sorted(findings, key=lambda one: SEVERITY.index(one.level))
     marks = {id(one): number for number, one in enumerate(marked(ordered), start=1)}
@@ -222,7 +232,7 @@ def _groups(findings: Sequence[ValidationFinding], material: Material, about: st
 
 def _item(one: ValidationFinding, mark: int | None, material: Material, about: str) -> Item:
     row = material.rows.get(one.id)
-    of = "" if one.id == about or row is None or row.level != "parcel" else material.heading(row) or one.id
+    of = "" if one.id == about or row is None else material.heading(row)
     origin = "" if one.origin == "validation" else material.words.word(one.origin)
     return Item(mark if about else None, of, material.words.message(one), origin)
 
@@ -262,6 +272,20 @@ def _figures(row: AreaRow, material: Material) -> list[tuple[str, str]]:
         ),
     ]
     return [(label, value) for label, value in shown if value]
+
+
+def _why(row: AreaRow, material: Material) -> str:
+    """Return what the verdict of a comparison rests on; nothing where nothing was compared."""
+    if row.verdict not in {"agrees", "differs"} or row.stated_km2 is None:
+        return ""
+    share = material.validation.tolerance.share
+    low, high = row.stated_interval_km2 or (row.stated_km2, row.stated_km2)
+    slack = share * row.stated_km2
+    allowed = figures.interval((max(0.0, low - slack), high + slack))
+    measured = figures.interval(row.area_interval_km2 or None)
+    if measured == figures.MISSING:
+        measured = figures.number(row.digitized_km2, ".4f")
+    return material.words(f"why_{row.verdict}", measured=measured, allowed=allowed, share=f"{100 * share:g}")
 
 
 def _difference(row: AreaRow, words: ReportWords) -> str:

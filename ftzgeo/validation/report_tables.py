@@ -35,7 +35,7 @@ def _about(material: Material) -> Table:
     ]
     for file in about.files:
         rows.append([words("inputs"), file.name, f"SHA-256 {file.sha256}"])
-        rows += [["", note, ""] for note in file.notes]
+        rows += [["", words.note(note), ""] for note in file.notes]
     for zone in about.zones:
         source = zone.source
         told = [source.issuer, source.date.isoformat() if source.date else None, words(f"status_{source.status}")]

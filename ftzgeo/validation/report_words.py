@@ -7,10 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ftzgeo.digitize.explain.wording import Words
+import ftzgeo.wording
 from ftzgeo.parsing.numerals import chinese_numeral
 from ftzgeo.validation import wording
-from ftzgeo.validation.report_messages import in_chinese, message
+from ftzgeo.validation.report_messages import message
 from ftzgeo.validation.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class ReportWords:
 
     def note(self, text: str | None) -> str:
         """Return a digitizer's note on a side; as it came where there is none in Chinese."""
-        return (in_chinese(text) if text and self.lang == "zh" else None) or text or ""
+        return ftzgeo.wording.message(text or "", self.lang)
 
     def method(self, text: str) -> str:
         """Return how a border was made."""
-        return Words(self.lang).method(text)
+        return ftzgeo.wording.method(text, self.lang)
 
     def remedy(self, code: str) -> str:
         """Return what to do about findings of a code; nothing where nobody wrote it."""

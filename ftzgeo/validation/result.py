@@ -25,6 +25,7 @@ Reason = Literal[
     "no-stated-area",
     "no-boundary",
     "unlocated",
+    "no-usable-geometry",
     "geometry-invalid",
     "partly-drawn",
     "area-placed-a-side",

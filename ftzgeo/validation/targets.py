@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from ftzgeo.validation.border import border_points
-from ftzgeo.validation.edges import ClaimedBorder
+from ftzgeo.validation.claimed_borders import ClaimedBorders
 from ftzgeo.validation.plane import Plane
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class LinesTarget:
         """Return the mean distance of the sides from their lines."""
         if not all(_is_near(shape, claim.lines) for claim in self.claims):
             return FAR_M
-        return ClaimedBorder(shape, self.part, self.claims, self.edge_m).mean_distance_m
+        return ClaimedBorders([shape], [self.part], [self.claims], self.edge_m).mean_distance_m()
 
     def may_hold(self, shape: BaseGeometry) -> bool:
         """Tell whether a polygon reaches all the lines."""

@@ -10,7 +10,7 @@ import shapely
 from ftzgeo.crs import geodesic_area_km2
 from ftzgeo.errors import CoordinateError, ReferenceLayerError
 from ftzgeo.reference import import_layer
-from ftzgeo.surveys import read_polygons
+from ftzgeo.surveys import read_for_audit, read_polygons
 from tests.surveys.exchange import SQUARE, exchange, parcel
 
 if TYPE_CHECKING:
@@ -62,6 +62,21 @@ def test_swapped_degrees_are_refused_with_a_hint(tmp_path: Path) -> None:
     frame([shapely.box(39.2, 117.1, 39.3, 117.2)], crs="EPSG:4326").to_file(tmp_path / "s.gpkg")
     with pytest.raises(CoordinateError, match="is the latitude first"):
         read_polygons(tmp_path / "s.gpkg")
+
+
+def test_an_audit_gets_degrees_as_they_stand(tmp_path: Path) -> None:
+    swapped = shapely.box(39.2, 117.1, 39.3, 117.2)
+    frame([swapped], crs="EPSG:4490").to_file(tmp_path / "s.gpkg")
+    assert read_for_audit(tmp_path / "s.gpkg").frame.geometry.iloc[0].equals(swapped)
+
+
+def test_an_audit_needs_a_crs_and_a_way_from_it_too(tmp_path: Path) -> None:
+    frame([METRES], crs=None).to_parquet(tmp_path / "s.parquet")
+    with pytest.raises(CoordinateError, match="has no CRS"):
+        read_for_audit(tmp_path / "s.parquet")
+    frame([METRES], crs="EPSG:4527").to_parquet(tmp_path / "m.parquet")
+    read, checked = read_for_audit(tmp_path / "m.parquet"), read_polygons(tmp_path / "m.parquet")
+    assert read.frame.geometry.iloc[0].equals(checked.frame.geometry.iloc[0])
 
 
 def test_nothing_is_repaired_and_heights_are_dropped(tmp_path: Path) -> None:

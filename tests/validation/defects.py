@@ -13,7 +13,7 @@ import shapely
 from pyproj.transformer import TransformerGroup
 from shapely import LineString, MultiPolygon, Polygon, affinity
 
-from ftzgeo.crs import gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
+from ftzgeo.crs import gcj02_to_wgs84, geodesic_area_km2, wgs84_to_bd09, wgs84_to_gcj02
 from ftzgeo.model import BoundingFeature, Side
 from tests.validation.defect_town import SHAPES, drawn_boundaries, given_frame, to_degrees
 
@@ -295,6 +295,11 @@ def _mistyped(xy: Any) -> Any:
     return wrong
 
 
+def _recorded(key: str, unit: str) -> str:
+    """Return a polygon's area as a survey would record it in a unit."""
+    return f"{1e6 * geodesic_area_km2(to_degrees(SHAPES[key])) / {'亩': 10_000 / 15, '平方米': 1.0}[unit]:.2f}"
+
+
 def _straightened(shape: Any) -> Any:
     return Polygon([point for point in _ring(shape)[:-1] if point[1] < 1350 or point[0] > 2200])
 
@@ -461,6 +466,11 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("two digits of the area exchanged", "area-digits-swapped", "z-2", area("z-2", lambda _: 9.28)),
     Defect("another area", "area-differs", "z-1", area("z-1", lambda km2: km2 + 0.6)),
     Defect("area in the file not the polygon's", "area-field-wrong", "z-1", boundaries("z-1", area_km2=3.4)),
+    Defect("recorded area not the corners'", "parcel-area-differs", "z-1", row("z-1", 地块面积_公顷="400.00")),
+    Defect("recorded area in 亩", "parcel-area-unit", "z-1", row("z-1", 地块面积_公顷=_recorded("z-1", "亩"))),
+    Defect("recorded area in 平方米", "parcel-area-unit", "z-1", row("z-1", 地块面积_公顷=_recorded("z-1", "平方米"))),
+    Defect("corner numbers exchanged", "corner-numbers-out-of-order", "z-1", row("z-1", 界址点号="J1,J3,J2,J4,J5,J6")),
+    Defect("corner number used twice", "corner-numbers-out-of-order", "z-1", row("z-1", 界址点号="J1,J2,J3,J4,J4,J6")),
     Defect("made for another stated area", "stated-area-changed", "z-1", boundaries("z-1", stated_area_km2=3.4)),
     Defect(
         "wrong total",

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from shapely import affinity
 
 from ftzgeo.validation import validate
+from tests.validation.defect_town import SHAPES, given_frame
 
 
 def test_an_overlap_is_reported_once_with_area_and_place(drawing: Any) -> None:
@@ -58,3 +60,16 @@ def test_an_invalid_polygon_is_reported_with_reason_and_place(drawing: Any) -> N
     ]
     # The bow tie crosses in the middle, where its diagonals do.
     assert (found[0].figures["lon"], found[0].figures["lat"]) == pytest.approx((117.1, 39.2), abs=1e-4)
+
+
+def test_parcels_are_told_from_their_block_by_id_where_nothing_describes_them() -> None:
+    frame = given_frame({key: shape for key, shape in SHAPES.items() if key.startswith("z-3")})
+    result = validate(frame)
+    assert [(row.id, row.level) for row in result.rows] == [("z-3", "block"), ("z-3-1", "parcel"), ("z-3-2", "parcel")]
+    assert [found.code for found in result.findings if found.level != "info"] == []
+
+
+def test_a_parcel_that_leaves_its_block_is_told_without_descriptions_too() -> None:
+    parcel = affinity.translate(SHAPES["z-3-1"], -100, 0)
+    result = validate(given_frame({"z-3": SHAPES["z-3"], "z-3-1": parcel}))
+    assert [found.code for found in result.findings if found.level != "info"] == ["parcel-outside-block"]

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 import ftzgeo
 from ftzgeo.boundaries import write_boundaries
 from ftzgeo.cli.app import app
-from tests.validation.defect_town import drawn_boundaries, zone
+from tests.validation.defect_town import SHAPES, drawn_boundaries, given_frame, zone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,4 +61,18 @@ def test_the_tolerance_of_an_option(files: Path) -> None:
 
 def test_older_descriptions_tell_what_changed(files: Path) -> None:
     write(files / "draft.json", revised(3.4))
-    assert "was 3.40 km² and is now 3.12 km²" in run(files, "--against", str(files / "draft.json"))[1]
+    assert "was 3.40 km² and is now 3.12 km²" in run(files, "--against", str(files / "draft.json"), "--lang", "en")[1]
+
+
+def test_swapped_degrees_of_a_survey_are_a_finding_and_the_other_polygons_are_checked(files: Path) -> None:
+    swapped = SHAPES | {"z-2": shapely.box(0, 0, 1000, 900)}
+    frame = given_frame(swapped)
+    is_second = frame["id"] == "z-2"
+    exchanged = shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+    frame.set_geometry(frame.geometry.where(~is_second, exchanged)).to_file(files / "survey.gpkg")
+    done = CliRunner().invoke(
+        app, ["validate", str(files / "survey.gpkg"), "--descriptions", str(files / "zones.json"), "--lang", "en"]
+    )
+    assert done.exit_code == 1
+    assert "axes-swapped" in done.stderr
+    assert done.stdout.count("agrees") >= 4

@@ -40,6 +40,7 @@ _REFUSED_DATUMS = ("beijing", "xian", "xi'an")
 _CGCS2000_DATUMS = ("china_2000", "cgcs2000", "cgcs_2000", "china 2000")
 _MAX_LON_DEG, _MAX_LAT_DEG = 180.0, 90.0
 _SLACK_DEG = 1e-9
+_DEGREES_AS_THEY_ARE = frozenset({"wgs84", "epsg:4326", "epsg:4490"})
 _EPSG = re.compile(r"\s*epsg\s*:+\s*(\d+)\s*", re.IGNORECASE)
 
 
@@ -73,6 +74,11 @@ class CoordinateDoor:
             self._take_declared(declared, own)
         else:
             self._take_own(own)
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether coordinates pass as they are, being degrees of WGS84 or CGCS2000."""
+        return self._system in _DEGREES_AS_THEY_ARE
 
     def transform(self, geometry: NDArray[Any], name_of: Callable[[int], str]) -> NDArray[Any]:
         """Return shapes in EPSG:4326; `name_of` tells what messages call a row.

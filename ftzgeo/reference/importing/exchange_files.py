@@ -12,7 +12,14 @@ import numpy as np
 
 from ftzgeo.errors import ReferenceLayerError
 from ftzgeo.reference.importing.exchange_system import ExchangeSystem
-from ftzgeo.reference.importing.exchange_text import AREA_FIELD, FIELDS, MIN_CORNERS, parse_exchange, rings_of
+from ftzgeo.reference.importing.exchange_text import (
+    AREA_FIELD,
+    CORNER_FIELD,
+    FIELDS,
+    MIN_CORNERS,
+    parse_exchange,
+    rings_of,
+)
 from ftzgeo.reference.importing.tables import Batch, Table
 from ftzgeo.reference.importing.text import encoding_of
 
@@ -37,7 +44,7 @@ def read_tables(file: Opened, choose: Chooser, crs: str | None, journal: Journal
     with file.path.open(encoding=encoding_of(file)) as content:
         text = parse_exchange(content, file.label)
     system = ExchangeSystem(file.label, text, crs, journal)
-    columns = [*FIELDS[:2], AREA_FIELD, *FIELDS[2:]]
+    columns = [*FIELDS[:2], AREA_FIELD, *FIELDS[2:], CORNER_FIELD]
     choose(columns)
     yield Table(file.path.stem, columns, system.crs, len(text.parcels), _batches(file, text, system, journal))
 
@@ -48,7 +55,12 @@ def _batches(
     geometry = np.empty(len(text.parcels), dtype=object)
     geometry[:] = [_shape(file, parcel, system, journal) for parcel in text.parcels]
     columns = {name: [parcel.fields.get(name) for parcel in text.parcels] for name in (*FIELDS, AREA_FIELD)}
+    columns[CORNER_FIELD] = [_corner_names(parcel) for parcel in text.parcels]
     yield Batch(columns, geometry, 1)
+
+
+def _corner_names(parcel: ExchangeParcel) -> str:
+    return ";".join(",".join(corner.name for corner in ring.corners) for ring in rings_of(parcel))
 
 
 def _shape(file: Opened, parcel: ExchangeParcel, system: ExchangeSystem, journal: Journal) -> Any:

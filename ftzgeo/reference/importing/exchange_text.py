@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
 AREA_FIELD = "地块面积_公顷"
+CORNER_FIELD = "界址点号"
+"""The names of the corners ring by ring: J1,J2,J3,J4;J5,J6,J7."""
 _KINDS = frozenset({"面", "线", "点"})
 _USUAL_PLACE_OF_KIND = 4
 _POINT_FIELDS = 4
