@@ -100,7 +100,7 @@ def test_parks_without_sizhi_are_entries_that_say_what_their_document_says() -> 
     named = [zones["zichuang"], zones["baoshuiqu"], zones["jingjin"]]
     assert [(block.sides, block.stated_area) for zone in named for block in zone.blocks] == [((), None)] * 30
     # 一区二十一园: the high-tech zone and 6 + 4 + 6 + 5 分园
-    places = [block.notes[0] for block in zones["zichuang"].blocks if block.name.endswith("分园")]
+    places = [block.notes[0] for block in zones["zichuang"].blocks if (block.name or "").endswith("分园")]
     assert [places.count(where) for where in ("中心城区", "环城四区", "滨海新区", "远郊区县")] == [6, 4, 6, 5]
     area = zones["baoshuiqu"].stated_area
     assert area is not None
