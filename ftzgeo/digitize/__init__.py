@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from ftzgeo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.digitize.result import Digitized
-    from ftzgeo.model import Zone
+    from ftzgeo.model import Boundary, Zone
     from ftzgeo.reference import ReferenceLayer
 
 __all__ = ["digitize"]
@@ -50,7 +50,7 @@ def digitize(
     created
         The date to write into the boundaries; today where None.
     progress
-        Called after every block and parcel with its id.
+        Called with the id of every block and parcel as soon as its rings have been searched.
 
     Returns
     -------
@@ -69,13 +69,17 @@ def digitize(
     from ftzgeo.digitize.result import Digitized
 
     digitizer = PartDigitizer(reference, _window(within), created or dt.date.today())  # noqa: DTZ011 - a date of the user's calendar
-    boundaries = []
+    boundaries: list[Boundary] = []
     for zone in zones:
-        for boundary in adjust_zone(zone, digitizer.zone(zone), digitizer):
-            boundaries.append(boundary)
-            if progress is not None:
-                progress(boundary.id)
+        boundaries += adjust_zone(zone, _reported(digitizer.zone(zone), progress), digitizer)
     return Digitized.from_boundaries(boundaries, zones)
+
+
+def _reported(boundaries: Iterable[Boundary], progress: Callable[[str], None] | None) -> Iterator[Boundary]:
+    for boundary in boundaries:
+        if progress is not None:
+            progress(boundary.id)
+        yield boundary
 
 
 def _window(within: tuple[float, float, float, float] | BaseGeometry | None) -> Any:

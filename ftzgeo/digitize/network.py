@@ -161,7 +161,12 @@ def _noded(lines: NDArray[Any]) -> NDArray[Any]:
 
     if not len(lines):
         return lines
-    edges = shapely.get_parts(shapely.node(shapely.geometrycollections(lines)))
+    noded: Any
+    try:
+        noded = shapely.node(shapely.geometrycollections(lines))
+    except shapely.errors.GEOSException:  # lines that all but coincide: rounding cannot settle where they cross
+        noded = shapely.union_all(lines, grid_size=NODE_GRID_M)
+    edges = shapely.get_parts(noded)
     return edges[np.asarray(shapely.length(edges)) > 0]
 
 

@@ -46,7 +46,8 @@ COLUMNS = (
 )
 """The attribute columns of every frame that leaves a reference layer; missing ones are filled with None.
 
-`relation` says how a place bears on the features and blocks named in `bears_on`: it is on, is, is in or is near them.
+`relation` says how a place bears on the features and blocks named in `bears_on`: it is on, is, is in or is near them,
+or lies just beyond the side of a block that it names (`south`: the block is the region north of it).
 """
 
 SYNONYMS = {"highway": "class", "fclass": "class", "type": "class", "alt_name": "alt_names"}

@@ -167,22 +167,22 @@ def _reach(id_: str, names: list[str], course_km: float, line: BaseGeometry) -> 
         alt_names=tuple(names[:-1]),
         geometry=line,
         source=RIVERS,
-        accuracy_m=reach_bound_m(course_km * 1000, chord_m),
+        accuracy_m=reach_accuracy_m(course_km * 1000, chord_m),
         extra={"vertex_accuracy_m": NODE_ACCURACY_M},
-        method="straight line between two confluences. accuracy_m: no point of a course of the stated length can lie "
-        "farther from the straight line",
+        method="straight line between two confluences. accuracy_m: 1/√3 of the farthest that a "
+        "course of the stated length can lie from the straight line",
         note=f"not the river's course: {course_km:.2f} km long, drawn as {chord_m / 1000:.2f} km",
     )
 
 
-def reach_bound_m(course_m: float, chord_m: float) -> int:
-    """Return how far a course of a given length can leave the straight line between its ends, in metres.
+def reach_accuracy_m(course_m: float, chord_m: float) -> int:
+    """Return the standard deviation of a course of a given length from the straight line between its ends, in metres.
 
-    The farthest point of all is the tip of an isosceles triangle: √(course² - chord²) / 2; at least the accuracy
-    of the ends.
+    The farthest point of all is the tip of an isosceles triangle: √(course² - chord²) / 2. The course lies anywhere
+    within that: 1/√3 of it (a sine of the same length has 0.64); at least the accuracy of the ends.
     """
     bound = math.sqrt(max(course_m**2 - chord_m**2, 0.0)) / 2
-    return max(NODE_ACCURACY_M, 10 * math.ceil(bound / 10))
+    return max(NODE_ACCURACY_M, 10 * math.ceil(bound / math.sqrt(3) / 10))
 
 
 def haihe_line(districts: dict[str, BaseGeometry]) -> BaseGeometry:

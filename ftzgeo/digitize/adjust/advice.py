@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ftzgeo.digitize.adjust.judging import MAX_UNSURE, unsureness
+from ftzgeo.digitize.adjust.judging import MAX_UNSURE, follows_line, unsureness
 from ftzgeo.digitize.adjust.system import SIDES
 from ftzgeo.digitize.parts import undrawable
 from ftzgeo.digitize.resolve import FIRM_LIKENESS
@@ -40,6 +40,8 @@ def with_advice(zone: Zone, boundaries: Sequence[Boundary], solutions: Sequence[
 def _advised(part: Parcel | None, boundary: Boundary, solved: tuple[Solution, int] | None) -> Boundary:
     if part is None or boundary.tier == "traced" or undrawable(part):
         return boundary
+    if any(finding.code in CONTRADICTIONS for finding in boundary.findings):
+        solved = None  # the adjustment cannot tell what a further line would do to sides that contradict each other
     advice = max(_choices(part, boundary, solved), key=lambda pair: pair[0], default=None)
     return boundary if advice is None else boundary.model_copy(update={"next_evidence": advice[1]})
 
@@ -89,7 +91,7 @@ def _without_line(
     known = {side.feature for side in mine if _has_line(side, boundary)}
     if boundary.geometry is None and solved is not None:
         solution, block = solved
-        if not solution.reached[block, SIDES.index(direction)] and len(known) == len(features):
+        if not follows_line(solution, block, SIDES.index(direction)) and len(known) == len(features):
             return list(features)
     return [feature for feature in features if feature.name not in known]
 

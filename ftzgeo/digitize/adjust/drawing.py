@@ -99,14 +99,12 @@ def _added_lines(solution: Solution, block: int, number: int) -> list[Any]:
     side = solution.parts[block].sides[number]
     borders = [piece for line in side.lines if not line.in_layer for piece in shapely.get_parts(line.shape)]
     added = [_lengthened(border) for border in borders]
-    if not solution.reached[block, number]:
-        follows = follows_line(solution, block, number)
-        added += _straight_lines(side, solution.corners[block], number, whole=not follows)
-    return added
+    follows = follows_line(solution, block, number) or bool(solution.reached[block, number])
+    return added + _straight_lines(side, solution.corners[block], number, whole=not follows)
 
 
 def _straight_lines(side: SideEvidence, corners: NDArray[np.float64], number: int, *, whole: bool) -> list[Any]:
-    """Return the solved line of a side, or only what its line in the layer lacks at its ends."""
+    """Return the solved line of a side, or only what its line in the layer lacks beyond its ends."""
     import shapely
 
     one, other = corners[number - 1], corners[number]
@@ -114,10 +112,11 @@ def _straight_lines(side: SideEvidence, corners: NDArray[np.float64], number: in
     ends = np.array([one - step, other + step])
     if whole:
         return [shapely.LineString(ends)]
-    lines = shapely.union_all(np.concatenate([line.shape for line in side.lines]))
+    lines = shapely.line_merge(shapely.union_all(np.concatenate([line.shape for line in side.lines])))
     away = np.asarray(shapely.distance(lines, shapely.points(np.array([one, other]))))
     links = np.asarray(shapely.shortest_line(lines, shapely.points(ends)))
-    return list(links[away > ENDS_M])
+    short = shapely.dwithin(shapely.get_point(links, 0), shapely.boundary(lines), STUB_M)
+    return list(links[(away > ENDS_M) & short])
 
 
 def _lengthened(line: LineString) -> LineString:

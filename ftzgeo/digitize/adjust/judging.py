@@ -2,8 +2,8 @@
 
 A block is drawn only where the standard deviation of every side is at most `MAX_UNSURE` of its distance from the
 block's middle, so that the middle lies on the inner side of each with a probability of nine in ten; and where both
-coordinates rest on something located, not on lines that end short of the block. In the simulations of the decision
-note blocks up to this limit overlap the truth by more than they miss; beyond it a drawing shows a neighbourhood only.
+coordinates rest on something located, not on lines that end short of the block. Near the limit a drawing shows a
+neighbourhood rather than a border; the decision note has the figures.
 """
 
 from __future__ import annotations
@@ -191,9 +191,20 @@ def evidence_of(solution: Solution, block: int) -> dict[int, Evidence]:
         if follows_line(solution, block, number):
             told[number] = "point"  # the line stops short of a corner: its end is a point on the feature
             continue
-        most = int(np.argmax([worse[number] for worse in loss]))
-        told[number] = RELIED_ON[most][0] if loss[most][number] >= RELIES else "assumed"
+        own = _own_kinds(solution, int(solution.system.lines[block, number]))
+        usable = [
+            worse[number] if kind != "point" or kind in own else 0.0
+            for (kind, _), worse in zip(RELIED_ON, loss, strict=True)
+        ]
+        most = int(np.argmax(usable))
+        told[number] = RELIED_ON[most][0] if usable[most] >= RELIES else "assumed"
     return told
+
+
+def _own_kinds(solution: Solution, line: int) -> set[str]:
+    """Return the kinds of points that observe a line itself; others move it only by way of the block's shape."""
+    points = solution.system.points
+    return set(points.kind[points.line == line].tolist())
 
 
 def area_sigma(solution: Solution, block: int) -> float:

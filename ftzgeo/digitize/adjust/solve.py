@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ftzgeo.digitize.adjust.observations import UNKNOWN_SIZE_M, Layout, Start, first_layout, observe
+from ftzgeo.digitize.adjust.observations import Layout, Start, first_layout, observe
 from ftzgeo.digitize.adjust.system import OUTWARD, SIDES, System
 
 if TYPE_CHECKING:
@@ -200,11 +200,11 @@ def _spread(best: Solution, others: Sequence[Solution]) -> NDArray[np.float64]:
 
 def starts_of(part: PartEvidence) -> list[Start]:
     """Return what to start from: where sides of both axes meet, what lies between opposite sides, where points are."""
-    half = np.full(2, 0.5 * (part.size_m or UNKNOWN_SIZE_M))
+    half = np.full(2, 0.5 * part.size_m)
     found = [Start(middle, half) for middle in _corner_starts(part, half)]
     found += [start for axis in (0, 1) for start in _between(part, axis, half)]
-    for kind in ("in", "near"):
-        spots = [spot.xy for spot in part.spots if spot.bears == kind]
+    for kinds in (("in",), SIDES, ("near",)):
+        spots = [spot.xy for spot in part.spots if spot.bears in kinds]
         if spots:
             found.append(Start(np.median(spots, axis=0), half))
             break

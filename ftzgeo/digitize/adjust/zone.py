@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ftzgeo.digitize.adjust.drawing import Drawn
     from ftzgeo.digitize.adjust.solve import Solution
     from ftzgeo.digitize.parts import PartDigitizer
-    from ftzgeo.model import Boundary, Parcel, Zone
+    from ftzgeo.model import Block, Boundary, Parcel, Zone
     from ftzgeo.reference import ReferenceLayer
 
     Plane = tuple[pyproj.Transformer, pyproj.Transformer]
@@ -69,7 +69,9 @@ def adjust_zone(zone: Zone, boundaries: Iterable[Boundary], digitizer: PartDigit
     solutions: list[Solution] = []
     if waiting and bounds is not None:
         zone_run = _ZoneRun(reference, window, drawn, bounds)
-        solutions = zone_run.solve(waiting)
+        solutions = zone_run.solve(
+            waiting, {parcel.id: usual_m2(block) for block in zone.blocks for parcel in block.parcels}
+        )
         found |= {one.id: one for one in zone_run.draw(solutions, found)}
         found |= {one.id: one for one in _without_start(waiting, solutions, found)}
         found |= _unions(zone, found, digitizer)
@@ -117,12 +119,15 @@ class _ZoneRun:
         self.around = (west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG)
         self.plane: Plane = local_metres(round(0.5 * (west + east), 2), round(0.5 * (south + north), 2))
 
-    def solve(self, waiting: Sequence[Parcel]) -> list[Solution]:
-        """Return the solutions of blocks that have evidence to begin with."""
+    def solve(self, waiting: Sequence[Parcel], usual: dict[str, tuple[float, float] | None]) -> list[Solution]:
+        """Return the solutions of blocks that have evidence to begin with.
+
+        `usual` is the area of a parcel, by its id, where only that of its block is stated.
+        """
         places = Places(self.reference.within("places", self.around), self.plane[0])
         fixed = _fixed_lines(self.drawn, self.plane[0])
         gatherer = Gatherer(self.reference, self.window, places, fixed)
-        evidence = [gatherer.gather(part, stated_m2(part)) for part in waiting]
+        evidence = [gatherer.gather(part, stated_m2(part), usual.get(part.id)) for part in waiting]
         return solve_together([one for one in evidence if one is not None], self._frame())
 
     def _frame(self) -> Frame | None:
@@ -172,6 +177,21 @@ class _ZoneRun:
 
     def _drawn(self, solution: Solution, block: int) -> Drawn | None:
         return draw(solution, block, evidence_of(solution, block), self.reference, self.plane)
+
+
+def usual_m2(block: Block) -> tuple[float, float] | None:
+    """Return the area (m²) that a parcel of no stated area may have, and the standard deviation of its logarithm.
+
+    What the block has and no parcel states is broken into its parcels at random places: the logarithm of a piece then
+    has the mean ln(whole) - Σ 1/k and the variance Σ 1/k², k from 1 to one less than the pieces.
+    """
+    stated = stated_m2(block)
+    known = [area[0] for parcel in block.parcels if (area := stated_m2(parcel))]
+    pieces = len(block.parcels) - len(known)
+    if stated is None or not pieces or sum(known) >= stated[0]:
+        return None
+    breaks = 1.0 / np.arange(1, pieces)
+    return (stated[0] - sum(known)) * float(np.exp(-breaks.sum())), max(float(np.hypot.reduce(breaks)), stated[1])
 
 
 def _bounds(drawn: Sequence[Boundary], waiting: Sequence[Parcel], reference: ReferenceLayer) -> Bbox | None:

@@ -163,7 +163,7 @@ class Explainer:
             "evidence": self.words(f"evidence_{kind}"),
             "rows": rows,
             "origin": origin_of(ids, frames, self.words),
-            "note": side.note or "",
+            "note": self.words.message(side.note or ""),
             "score": "" if side.score is None else f"{side.score:.2f}",
             "sigma": DASH if side.sigma_m is None else f"± {side.sigma_m:.0f} m",
             "length": DASH if side.length_m is None else f"{side.length_m:,.0f} m",
@@ -261,7 +261,7 @@ class Explainer:
                 "word": self.words(f"level_{one.level}"),
                 "title": self.words.title(one.code),
                 "code": one.code,
-                "message": one.message,
+                "message": self.words.message(one.message),
             }
             for one in found
         ]

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ftzgeo.errors import UsageError
-from ftzgeo.model.finding_titles import FINDING_TITLES
+from ftzgeo.wording import finding_title, message, method
 
 if TYPE_CHECKING:
     from ftzgeo.reference import NameCandidate
@@ -41,17 +41,15 @@ class Words(NamedTuple):
 
     def title(self, code: str) -> str:
         """Return what a finding's code means."""
-        titles = FINDING_TITLES.get(code)
-        return titles[LANGUAGES.index(self.lang)] if titles else code
+        return finding_title(code, self.lang)
 
     def method(self, text: str) -> str:
-        """Return how a border was made, part by part; a part that the catalogue does not know stays as it is."""
-        if self.lang == "en":
-            return text
-        parts = text.split("; ")
-        for chinese, english in _catalogue()["methods"]:
-            parts = [re.sub(f"^{english}$", chinese, part) for part in parts]
-        return "；".join(parts)
+        """Return how a border was made."""
+        return method(text, self.lang)
+
+    def message(self, text: str) -> str:
+        """Return what a finding or a note says."""
+        return message(text, self.lang)
 
     def reason(self, candidate: NameCandidate) -> str:
         """Return why a candidate has its rank."""
