@@ -17,13 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ftzgeo.boundaries import read_boundaries, write_boundaries
+    from ftzgeo.comparison import diff
     from ftzgeo.descriptions import read_descriptions, write_descriptions
     from ftzgeo.digitize import digitize
     from ftzgeo.documents import read_document
+    from ftzgeo.exports import export
     from ftzgeo.maps import make_map, write_map
     from ftzgeo.parsing import parse, parse_document, parse_text
+    from ftzgeo.pictures import write_atlas, write_picture
     from ftzgeo.reference import import_layer, open_reference
-    from ftzgeo.sites import check
+    from ftzgeo.sites import check, site_index
+    from ftzgeo.sites.parcels import check_parcel
+    from ftzgeo.sites.tables import check_table
+    from ftzgeo.surveys import read_polygons
     from ftzgeo.validation import validate, write_report
 
 __version__ = "0.1.0"
@@ -31,7 +37,11 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "check",
+    "check_parcel",
+    "check_table",
+    "diff",
     "digitize",
+    "export",
     "import_layer",
     "make_map",
     "open_reference",
@@ -41,16 +51,24 @@ __all__ = [
     "read_boundaries",
     "read_descriptions",
     "read_document",
+    "read_polygons",
+    "site_index",
     "validate",
+    "write_atlas",
     "write_boundaries",
     "write_descriptions",
     "write_map",
+    "write_picture",
     "write_report",
 ]
 
 _HOMES = {
     "check": "ftzgeo.sites",
+    "check_parcel": "ftzgeo.sites.parcels",
+    "check_table": "ftzgeo.sites.tables",
+    "diff": "ftzgeo.comparison",
     "digitize": "ftzgeo.digitize",
+    "export": "ftzgeo.exports",
     "import_layer": "ftzgeo.reference",
     "make_map": "ftzgeo.maps",
     "open_reference": "ftzgeo.reference",
@@ -60,10 +78,14 @@ _HOMES = {
     "read_boundaries": "ftzgeo.boundaries",
     "read_descriptions": "ftzgeo.descriptions",
     "read_document": "ftzgeo.documents",
+    "read_polygons": "ftzgeo.surveys",
+    "site_index": "ftzgeo.sites",
     "validate": "ftzgeo.validation",
+    "write_atlas": "ftzgeo.pictures",
     "write_boundaries": "ftzgeo.boundaries",
     "write_descriptions": "ftzgeo.descriptions",
     "write_map": "ftzgeo.maps",
+    "write_picture": "ftzgeo.pictures",
     "write_report": "ftzgeo.validation",
 }
 

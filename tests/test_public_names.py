@@ -29,7 +29,11 @@ def test_the_list_of_public_names() -> None:
     assert ftzgeo.__all__ == [
         "__version__",
         "check",
+        "check_parcel",
+        "check_table",
+        "diff",
         "digitize",
+        "export",
         "import_layer",
         "make_map",
         "open_reference",
@@ -39,10 +43,14 @@ def test_the_list_of_public_names() -> None:
         "read_boundaries",
         "read_descriptions",
         "read_document",
+        "read_polygons",
+        "site_index",
         "validate",
+        "write_atlas",
         "write_boundaries",
         "write_descriptions",
         "write_map",
+        "write_picture",
         "write_report",
     ]
 

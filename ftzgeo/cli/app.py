@@ -122,10 +122,8 @@ def digitize(
     explain: Annotated[
         Path | None, typer.Option(help="Write a page per block that tells how it was made.", metavar="DIR")
     ] = None,
-    corrected: Annotated[
-        Path | None, typer.Option(help="Take back polygons corrected by hand (GeoJSON with id).", metavar="FILE")
-    ] = None,
-    reviewer: Annotated[str | None, typer.Option(help="Who corrected them.", metavar="NAME")] = None,
+    corrected: options.Corrected = None,
+    reviewer: options.Reviewer = None,
     lang: options.Language = options.Lang.zh,
     strict: options.Strict = False,
 ) -> None:
@@ -136,20 +134,57 @@ def digitize(
     run(descriptions, layers=layers, within=within, output=output, strict=strict, extras=extras)
 
 
-@app.command(epilog="Example: ftzgeo validate blocks.geojson --descriptions zones.json --report report.html")
+@app.command(epilog="Example: ftzgeo validate survey.shp --descriptions zones.json --report report.html")
 def validate(
-    boundaries: options.Boundaries = None,
-    descriptions: options.Descriptions = None,
-    report: Annotated[
-        Path | None, typer.Option(help="Write the report to a file: .html .xlsx .json .md", metavar="FILE")
+    boundaries: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Boundaries (.geojson) or a folder; or polygons of a survey (.shp .gpkg .dxf .kml 界址点坐标.txt …);"
+            " default boundaries/polygons.",
+            metavar="FILE",
+        ),
     ] = None,
+    descriptions: options.Descriptions = None,
+    layers: options.Reference = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Boundaries of the same blocks, or older descriptions: what differs.", metavar="FILE"),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="The CRS of a survey that states none: wgs84, cgcs2000, gcj02, bd09 or EPSG:N.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="The layer of a survey, where the file has several.")] = None,
+    tolerance: Annotated[
+        list[str] | None, typer.Option(help="What counts as agreement: share=0.03, or a TOML file.", metavar="NAME=N")
+    ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Write the report to a file: .html .xlsx .json .md; may be given several times.", metavar="FILE"
+        ),
+    ] = None,
+    pages: Annotated[int, typer.Option(min=0, help="Blocks with a page of their own in the HTML report.")] = 200,
     lang: options.Language = options.Lang.zh,
     strict: options.Strict = False,
 ) -> None:
-    """Check the areas of boundaries against the stated ones."""
-    from ftzgeo.cli.validating import run
+    """Check boundaries, or polygons that somebody else drew, against the documents and each other."""
+    from ftzgeo.cli.validating import Options, run
 
-    run(boundaries, descriptions=descriptions, report=report, lang=lang, strict=strict)
+    run(
+        boundaries,
+        Options(
+            descriptions=descriptions,
+            layers=layers,
+            against=against,
+            crs=crs,
+            layer=layer,
+            tolerance=tolerance or (),
+            reports=report or (),
+            pages=pages,
+            lang=lang,
+            strict=strict,
+        ),
+    )
 
 
 @app.command("map", epilog="Example: ftzgeo map blocks.geojson --zone beichen --lang en")
@@ -158,14 +193,28 @@ def draw_map(
     descriptions: options.Descriptions = None,
     zone: Annotated[str | None, typer.Option(help="Only this zone.")] = None,
     block: Annotated[str | None, typer.Option(help="Only this block or parcel.")] = None,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The folder for the page.")] = Path("maps"),
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            help="The folder for the page; or a picture (.png .svg) or an atlas with a page per block (.pdf).",
+        ),
+    ] = Path("maps"),
+    paper: Annotated[str, typer.Option(help="The paper of a picture or atlas: a4 or a3.")] = "a4",
     standalone: Annotated[bool, typer.Option("--standalone", help="One file with everything inside.")] = False,
-    basemap: Annotated[options.Basemap, typer.Option(help="Tiles behind the map; none works offline.")] = (
-        options.Basemap.none
-    ),
+    every: Annotated[
+        bool, typer.Option("--all", help="A page of all zones, one per zone and one per block, with links.")
+    ] = False,
+    basemap: options.Basemap = "none",
     lang: options.Language = options.Lang.zh,
 ) -> None:
-    """Draw boundaries as a page that opens without a network."""
+    """Draw boundaries as a page that opens without a network, as a picture or as an atlas."""
+    if output.suffix.lower() in options.PICTURE_SUFFIXES:
+        from ftzgeo.cli.picturing import run as draw_picture
+
+        draw_picture(boundaries, descriptions=descriptions, zone=zone, block=block, path=output, paper=paper, lang=lang)
+        return
     from ftzgeo.cli.mapping import run
 
     run(
@@ -175,28 +224,88 @@ def draw_map(
         block=block,
         folder=output,
         standalone=standalone,
+        every=every,
         basemap=basemap,
         lang=lang,
     )
 
 
 @app.command(
-    epilog="Example: ftzgeo check 117.2101 39.1357 --crs gcj02 --accuracy 50",
+    epilog="Example: ftzgeo check 117.2101 39.1357 --crs gcj02 --accuracy 50 · ftzgeo check --table sites.xlsx"
+    " -o out.xlsx · ftzgeo check --parcel 界址点.txt",
     context_settings={"ignore_unknown_options": True},
 )
 def check(
-    lon: Annotated[float, typer.Argument(help="Longitude in degrees (or easting in metres).")],
-    lat: Annotated[float, typer.Argument(help="Latitude in degrees (or northing in metres).")],
-    crs: Annotated[str, typer.Option(help="wgs84, cgcs2000, gcj02 (Gaode), bd09 (Baidu) or EPSG:N.")] = "wgs84",
-    accuracy: Annotated[float | None, typer.Option(help="Standard deviation of the point, m.", metavar="M")] = None,
+    point: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help='Longitude and latitude, or a point as it was written: "39°12′N 117°15′E", 39512345.6 4347123.4 …',
+            metavar="[LON LAT]",
+        ),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(help="An address instead; with --table the column of addresses.", metavar="TEXT|COLUMN"),
+    ] = None,
+    parcel: Annotated[
+        Path | None,
+        typer.Option(help="Polygons instead (.geojson .shp .gpkg .dxf .kml 界址点坐标.txt …).", metavar="FILE"),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="A table instead (.csv .tsv .xlsx .parquet .geojson .shp …).", metavar="FILE"),
+    ] = None,
+    lon: Annotated[str | None, typer.Option(help="The table's column of longitudes.", metavar="COLUMN")] = None,
+    lat: Annotated[str | None, typer.Option(help="The table's column of latitudes.", metavar="COLUMN")] = None,
+    layer: Annotated[
+        str | None, typer.Option("--sheet", "--layer", help="The sheet or layer, where the file has several.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="The checked table: .csv .tsv .xlsx .parquet .geojson; default stdout.",
+            metavar="FILE",
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a table that was interrupted.")] = False,
+    threads: Annotated[int, typer.Option(min=0, help="Threads for a table; 0: one for each core.")] = 0,
+    crs: Annotated[
+        str | None,
+        typer.Option(
+            help="wgs84, cgcs2000, gcj02 (Gaode), bd09 (Baidu) or EPSG:N; default: told by the site, or wgs84."
+        ),
+    ] = None,
+    accuracy: Annotated[float | None, typer.Option(help="Standard deviation of the site, m.", metavar="M")] = None,
+    geocoder: Annotated[
+        str,
+        typer.Option(help="For addresses: offline, amap, baidu, tianditu, or auto (offline, then whose key is there)."),
+    ] = "auto",
+    layers: options.Reference = None,
     boundaries: Annotated[Path | None, typer.Option(help="Boundaries to check against.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     lang: options.Language = options.Lang.zh,
+    strict: options.Strict = False,
 ) -> None:
-    """Say whether a point lies inside a zone, how far from the border, and how sure."""
-    from ftzgeo.cli.checking import run
+    """Say whether a point, an address, a parcel or each row of a table lies inside a zone, and how sure that is."""
+    from ftzgeo.cli.checking import Options, Site, TableFiles, run
 
-    run(lon, lat, crs=crs, accuracy_m=accuracy, boundaries=boundaries, as_json=as_json, lang=lang)
+    run(
+        Site(point or (), address, parcel, table),
+        TableFiles(lon, lat, output, resume, threads),
+        Options(
+            crs=crs,
+            accuracy_m=accuracy,
+            boundaries=boundaries,
+            geocoder=geocoder,
+            layers=layers,
+            layer=layer,
+            as_json=as_json,
+            lang=lang,
+            strict=strict,
+        ),
+    )
 
 
 @app.command(epilog="Example: ftzgeo build --reference tianjin.gpkg")
@@ -204,13 +313,62 @@ def build(
     folder: Annotated[Path, typer.Option("--boundaries", help="The folder of the data.")] = Path("boundaries"),
     maps: Annotated[Path, typer.Option("--maps", help="The folder for maps and the report.")] = Path("maps"),
     layers: options.Reference = None,
+    corrected: options.Corrected = None,
+    reviewer: options.Reviewer = None,
     lang: options.Language = options.Lang.zh,
     strict: options.Strict = False,
 ) -> None:
     """Digitize what boundaries/ describes, validate it, write the maps and the report."""
-    from ftzgeo.cli.building import run
+    from ftzgeo.cli.building import Correction, run
 
-    run(folder, maps=maps, layers=layers, lang=lang, strict=strict)
+    correction = Correction(corrected, reviewer)
+    run(folder, maps=maps, layers=layers, lang=lang, strict=strict, correction=correction)
+
+
+@app.command(epilog="Example: ftzgeo export --format gpkg --zone beichen -o beichen.gpkg")
+def export(
+    form: Annotated[
+        options.ExportFormat | None, typer.Option("--format", help="What to write; default: the suffix of the file.")
+    ] = None,
+    output: options.Output = None,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(help="Boundaries (.geojson) or a folder; default boundaries/polygons.", metavar="FILE"),
+    ] = None,
+    descriptions: options.Descriptions = None,
+    zone: Annotated[str | None, typer.Option(help="Only this zone.")] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(help="wgs84 (default), cgcs2000, EPSG:N, or gcj02; a .dxf is in CGCS2000's 3° zone of the place."),
+    ] = None,
+    lang: options.Language = options.Lang.zh,
+) -> None:
+    """Write boundaries for other programs: QGIS, ArcGIS, Google Earth, AutoCAD, spreadsheets."""
+    from ftzgeo.cli.exporting import run
+
+    run(
+        boundaries,
+        descriptions=descriptions,
+        form=form,
+        output=output,
+        zone=zone,
+        crs=crs,
+        lang=lang,
+    )
+
+
+@app.command(epilog="Example: ftzgeo diff before.geojson boundaries/polygons")
+def diff(
+    old: Annotated[Path, typer.Argument(help="Boundaries (.geojson) or a folder of them.", metavar="OLD")],
+    new: Annotated[Path, typer.Argument(help="The same, later.", metavar="NEW")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: options.Language = options.Lang.zh,
+    strict: options.Strict = False,
+) -> None:
+    """Say which boundaries were added, dropped or changed, and how far their borders moved."""
+    from ftzgeo.cli.comparing import run
+
+    run(old, new, as_json=as_json, lang=lang, strict=strict)
 
 
 @app.command(epilog="Example: ftzgeo schema Descriptions > descriptions.schema.json")

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ftzgeo.errors import UsageError
-from ftzgeo.sites.tables.columns import guess_columns
 from ftzgeo.sites.tables.pieces import PIECE_ROWS, SAMPLE_ROWS, ArrowPiece, Read
 
 if TYPE_CHECKING:
@@ -46,10 +45,11 @@ class ParquetSource:
             return batch
         return pa.RecordBatch.from_pylist([], schema=self._file.schema_arrow)
 
-    def pieces(self, place: int = 0) -> Iterator[Read]:
+    def pieces(self, place: int = 0, *, smaller: int = 1) -> Iterator[Read]:
         """Yield pieces from a row on."""
         groups, skip = self._groups_from(place)
-        for batch in self._file.iter_batches(batch_size=PIECE_ROWS, row_groups=groups, use_threads=False):
+        rows = max(1, PIECE_ROWS // smaller)
+        for batch in self._file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
             if skip >= batch.num_rows:
                 skip -= batch.num_rows
                 continue
@@ -81,6 +81,11 @@ class PointSource:
 
     Whatever `ftzgeo.read_polygons` reads can be read, and by the same readers. A feature that is no point has no
     coordinates, and so a row with a reason.
+
+    Attributes
+    ----------
+    position
+        The columns that hold the coordinates, whatever the attributes are called.
     """
 
     total: int | None
@@ -104,16 +109,18 @@ class PointSource:
             raise UsageError(f"{path}: has no features")
         self._table = pa.concat_tables([pa.Table.from_batches([b]) for b in batches], promote_options="permissive")
         self.names = self._table.schema.names
+        self.position = (self.names[-2], self.names[-1])
         self.total = self._table.num_rows
 
     def sample(self) -> pa.RecordBatch:
         """Return the first rows."""
         return self._batch(self._table.slice(0, SAMPLE_ROWS))
 
-    def pieces(self, place: int = 0) -> Iterator[Read]:
+    def pieces(self, place: int = 0, *, smaller: int = 1) -> Iterator[Read]:
         """Yield pieces from a row on."""
-        for start in range(place, self._table.num_rows, PIECE_ROWS):
-            piece = self._table.slice(start, PIECE_ROWS)
+        rows = max(1, PIECE_ROWS // smaller)
+        for start in range(place, self._table.num_rows, rows):
+            piece = self._table.slice(start, rows)
             yield Read(ArrowPiece(self._batch(piece)), start + piece.num_rows)
 
     def fingerprint(self) -> Any:
@@ -133,9 +140,12 @@ def _arrow(columns: Mapping[str, Sequence[Any]], geometry: NDArray[Any]) -> pa.R
     """Return attributes and coordinates of features; what Arrow cannot type is text."""
     x, y = point_coordinates(geometry)
     arrays = {name: _array(values) for name, values in columns.items() if name != "geometry"}
-    taken = guess_columns(list(arrays)) is not None and {LON, LAT} & set(arrays)
-    east, north = ("geometry_lon", "geometry_lat") if taken else (LON, LAT)
-    return pa.RecordBatch.from_pydict({**arrays, east: x, north: y})
+    return pa.RecordBatch.from_pydict({**arrays, **dict(zip(_coordinate_columns(list(arrays)), (x, y), strict=True))})
+
+
+def _coordinate_columns(names: Sequence[str]) -> tuple[str, str]:
+    """Return names for the columns of coordinates that no attribute has."""
+    return ("geometry_lon", "geometry_lat") if {LON, LAT} & set(names) else (LON, LAT)
 
 
 def point_coordinates(geometry: NDArray[Any]) -> tuple[pa.Array, pa.Array]:
@@ -144,7 +154,7 @@ def point_coordinates(geometry: NDArray[Any]) -> tuple[pa.Array, pa.Array]:
 
     is_point = shapely.get_type_id(geometry) == 0
     is_point &= ~shapely.is_empty(geometry)
-    return tuple(  # type: ignore[return-value]
+    return tuple(
         pa.array(values(geometry), mask=~is_point, type=pa.float64()) for values in (shapely.get_x, shapely.get_y)
     )
 
@@ -153,7 +163,9 @@ def _array(values: Sequence[Any]) -> pa.Array:
     try:
         return pa.array(values, from_pandas=True)
     except (pa.ArrowException, TypeError, ValueError):
-        texts = [v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str) for v in values]
+        texts = [
+            v if v is None or isinstance(v, str) else json.dumps(v, ensure_ascii=False, default=str) for v in values
+        ]
         return pa.array(texts, pa.string())
 
 

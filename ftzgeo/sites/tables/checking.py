@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ from ftzgeo.sites.tables.positions import Positions, read_numbers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ftzgeo.sites.geocoding import Geocoded, Geocoder
+    from ftzgeo.sites.geocoding import Geocoder
     from ftzgeo.sites.index import SiteIndex
     from ftzgeo.sites.tables.pieces import Piece
     from ftzgeo.sites.tables.plan import Plan
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 14
 """Rows that the index answers for in one thread: the threads are those of the table."""
 COMPARED_ROWS = 1_000_000
-"""Of so many rows at the beginning of a table it is counted whether the coordinate system matters."""
+"""Of about so many rows at the beginning of a table it is counted whether the coordinate system matters."""
 _LON, _LAT, _ACCURACY = "lon", "lat", "accuracy"
-_CODES = pa.dictionary(pa.int32(), pa.string())
 ADDRESS_FIELDS = (
     pa.field("address_lon", pa.float64()),
     pa.field("address_lat", pa.float64()),
@@ -59,13 +58,35 @@ class Counts:
         self.compared += other.compared
         self.depends += other.depends
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as JSON has them."""
+        return {name: dict(v) if isinstance(v, Counter) else v for name, v in vars(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Counts:
+        """Return counts from what `to_json` made."""
+        fields: dict[str, Any] = {k: Counter(v) if isinstance(v, dict) else v for k, v in data.items()}
+        return cls(**fields)
+
 
 @dataclass(frozen=True)
 class Checked:
-    """The result's columns of a piece, the positions in WGS84 degrees (null where there are none), and its counts."""
+    """The result's columns of a piece, the positions that it was checked with, in the plan's system, and the counts."""
 
     result: pa.RecordBatch
+    positions: Positions
     counts: Counts
+
+
+@dataclass(frozen=True)
+class _Sites:
+    """Where the rows of a piece are: positions, accuracies, columns to add, and what is not to be relied on."""
+
+    positions: Positions
+    accuracy_m: pa.Array
+    added: tuple[pa.Array, ...] = ()
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    doubts: Mapping[int, str] = field(default_factory=dict)
 
 
 def result_fields(plan: Plan) -> list[pa.Field]:
@@ -75,23 +96,123 @@ def result_fields(plan: Plan) -> list[pa.Field]:
 
 
 def check_piece(
-    piece: Piece, plan: Plan, index: SiteIndex, geocoder: Geocoder | None = None, *, first_row: int = 0
+    piece: Piece, plan: Plan, index: SiteIndex, geocoder: Geocoder | None = None, *, number: int = 0
 ) -> Checked:
-    """Return the result of a piece's rows; `first_row` is the number of rows before it."""
+    """Return the result of a piece's rows; `number` is that of the pieces before it."""
     batch = piece.batch(plan.needed())
-    reasons = piece.reasons()
-    if plan.columns.address is not None and geocoder is not None:
-        sites, known, more = _addresses(batch, plan, geocoder)
-        reasons = {**more, **reasons}
-        coarse = known.pop("coarse")
-    else:
-        sites, known, coarse = _coordinates(batch, plan), {}, None
-    positions = Positions(*(_without(values, reasons) for values in sites[:2]), sites.latitude_first)
-    result = _checked(positions, _accuracy(batch, plan, known), plan, index, reasons)
-    if coarse is not None:
-        result = _unknown(result, coarse)
+    sites = _addresses(batch, plan, geocoder) if geocoder is not None else _coordinates(batch, plan)
+    reasons = {**sites.reasons, **piece.reasons()}
+    x, y = (_without(values, reasons) for values in sites.positions[:2])
+    positions = Positions(x, y, sites.positions.latitude_first)
+    result = _checked(positions, sites.accuracy_m, plan.crs, index)
+    result = _doubted(_with_reasons(result, reasons), sites.doubts)
     counts = _counts(result, positions.latitude_first)
-    if plan.crs_assumed:
-        _compare(positions, index, max(0, COMPARED_ROWS - first_row), counts)
-    columns = [*known.values(), *result.columns]
-    return Checked(pa.RecordBatch.from_arrays(columns, schema=pa.schema(result_fields(plan))), counts)
+    if plan.crs_assumed and number * piece.rows < COMPARED_ROWS:
+        _compare(x, y, index, counts)
+    schema = pa.schema(result_fields(plan))
+    columns = [c.cast(f.type) for c, f in zip([*sites.added, *result.columns], schema, strict=True)]
+    return Checked(pa.RecordBatch.from_arrays(columns, schema=schema), positions, counts)
+
+
+def _coordinates(batch: pa.RecordBatch, plan: Plan) -> _Sites:
+    accuracy_m = pa.nulls(batch.num_rows, pa.float64())
+    if plan.columns.accuracy is not None:
+        accuracy_m = read_numbers(batch.column(plan.columns.accuracy))
+    return _Sites(plan.positions(batch), pc.fill_null(accuracy_m, plan.accuracy_m))
+
+
+def _addresses(batch: pa.RecordBatch, plan: Plan, geocoder: Geocoder) -> _Sites:
+    from ftzgeo.sites.geocoding import geocode_many
+
+    texts = batch.column(plan.columns.address).cast(pa.string()).to_pylist()
+    answers = list(geocode_many(texts, geocoder))
+    found = [answer.found for answer in answers]
+    columns = {
+        one.name: pa.array([getattr(place, one.name.removeprefix("address_"), None) for place in found], one.type)
+        for one in ADDRESS_FIELDS
+    }
+    return _Sites(
+        Positions(columns["address_lon"], columns["address_lat"]),
+        pc.fill_null(columns["address_accuracy_m"], 0.0),
+        added=tuple(columns.values()),
+        reasons={i: f"{a.outcome}: {a.reason}" for i, a in enumerate(answers) if a.found is None},
+        doubts={
+            i: f"the address was found only as a {place.level}"
+            for i, place in enumerate(found)
+            if place is not None and place.coarse
+        },
+    )
+
+
+def _without(values: pa.Array, reasons: Mapping[int, str]) -> pa.Array:
+    """Return values without those of the rows that have a reason."""
+    if not reasons:
+        return values
+    mask = np.zeros(len(values), dtype=bool)
+    mask[list(reasons)] = True
+    return pc.if_else(pa.array(mask), None, values)
+
+
+def _checked(positions: Positions, accuracy_m: pa.Array, crs: str, index: SiteIndex) -> pa.RecordBatch:
+    """Return the columns of `RESULT_SCHEMA`."""
+    sites = pa.RecordBatch.from_arrays([positions.x, positions.y, accuracy_m], names=[_LON, _LAT, _ACCURACY])
+    options = CheckOptions(lon=_LON, lat=_LAT, crs=crs, accuracy_column=_ACCURACY)
+    parts = [_part(sites.slice(start, _AT_ONCE), index, options) for start in range(0, sites.num_rows, _AT_ONCE)]
+    if not parts:
+        return pa.RecordBatch.from_arrays([pa.array([], one.type) for one in RESULT_SCHEMA], schema=RESULT_SCHEMA)
+    table = pa.Table.from_batches(parts).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0]
+
+
+def _part(sites: pa.RecordBatch, index: SiteIndex, options: CheckOptions) -> pa.RecordBatch:
+    try:
+        return check_batch(sites, index, options).select(RESULT_SCHEMA.names)
+    except CoordinateError as error:
+        empty = [pa.nulls(sites.num_rows, one.type) for one in RESULT_SCHEMA]
+        result = pa.RecordBatch.from_arrays(empty, schema=RESULT_SCHEMA)
+        return _with_reasons(result, dict.fromkeys(range(sites.num_rows), str(error)))
+
+
+def _with_reasons(result: pa.RecordBatch, reasons: Mapping[int, str]) -> pa.RecordBatch:
+    return _with_texts(result, "reason", reasons)
+
+
+def _doubted(result: pa.RecordBatch, doubts: Mapping[int, str]) -> pa.RecordBatch:
+    """Return a result whose rows in doubt say ``unknown``, and why."""
+    return _with_reasons(_with_texts(result, "verdict", dict.fromkeys(doubts, "unknown")), doubts)
+
+
+def _with_texts(result: pa.RecordBatch, name: str, texts: Mapping[int, str]) -> pa.RecordBatch:
+    if not texts:
+        return result
+    values = result.column(name).to_pylist()
+    for row, text in texts.items():
+        values[row] = text
+    column = pa.array(values, pa.string()).dictionary_encode()
+    return result.set_column(result.schema.get_field_index(name), result.schema.field(name), column)
+
+
+def _counts(result: pa.RecordBatch, latitude_first: int) -> Counts:
+    verdict, reason = (_counted(result.column(name)) for name in ("verdict", "reason"))
+    none = result.num_rows - sum(verdict.values())
+    if none:
+        verdict["none"] = none
+    return Counts(result.num_rows, verdict, reason, latitude_first)
+
+
+def _counted(column: pa.DictionaryArray) -> Counter[str]:
+    counted = pc.value_counts(column.drop_null()).to_pylist()
+    return Counter({entry["values"]: entry["counts"] for entry in counted})
+
+
+def _compare(x: pa.Array, y: pa.Array, index: SiteIndex, counts: Counts) -> None:
+    """Count the rows that would lie in another block if they were GCJ-02 or BD-09 and not WGS84."""
+    lon, lat = (np.asarray(v.to_numpy(zero_copy_only=False), dtype=np.float64) for v in (x, y))
+    good = np.isfinite(lon) & np.isfinite(lat)
+    counts.compared = int(good.sum())
+    if not counts.compared or not len(index.rows):
+        return
+    lon, lat = lon[good], lat[good]
+    here = index.locate(lon, lat)
+    for system, to_wgs84 in (("gcj02", gcj02_to_wgs84), ("bd09", bd09_to_wgs84)):
+        counts.depends[system] = int((index.locate(*to_wgs84(lon, lat)) != here).sum())

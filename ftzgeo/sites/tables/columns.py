@@ -19,9 +19,8 @@ _NORTH = frozenset(
     ("lat", "latitude", "纬度", "北纬", "northing", "纵坐标", "北坐标", "y", "y坐标", "坐标y"),
 )
 _BOTH = frozenset(
-    ("坐标", "经纬度", "经纬度坐标", "地理坐标", "coordinate", "coordinates", "coord", "coords", "lnglat", "lonlat")
-    + ("latlng", "latlon", "location", "position", "point", "定位", "wkt", "geometry")
-)
+    ("坐标", "经纬度", "经纬度坐标", "地理坐标", "定位", "coordinate", "coordinates", "coord", "coords", "point", "wkt")
+) | frozenset(("lnglat", "lonlat", "latlng", "latlon", "location", "position", "geometry"))
 _ADDRESS = ("地址", "详细地址", "企业地址", "经营地址", "注册地址", "住所", "坐落", "address", "addr", "位置")
 _ACCURACY = frozenset(("accuracy", "accuracym", "定位精度", "精度", "精度m", "误差m"))
 _SYSTEMS: tuple[tuple[str, tuple[str, ...]], ...] = (

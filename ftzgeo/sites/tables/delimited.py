@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import tempfile
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,9 +42,14 @@ class TextPiece:
     """Rows of delimited text: whole records of UTF-8."""
 
     def __init__(self, data: bytes, names: Sequence[str], delimiter: str) -> None:
-        self.records = Records(data, delimiter)
+        self._data = data
         self.names = names
         self.delimiter = delimiter
+
+    @cached_property
+    def records(self) -> Records:
+        """The rows' records, found when they are first needed, in the thread that needs them."""
+        return Records(self._data, self.delimiter)
 
     @property
     def rows(self) -> int:
@@ -133,21 +139,22 @@ class DelimitedSource:
         whole = data if self._start + len(data) >= self.total else data[: whole_records(data)]
         return TextPiece(whole, self.names, self.delimiter).batch().slice(0, SAMPLE_ROWS)
 
-    def pieces(self, place: int = 0) -> Iterator[Read]:
-        """Yield pieces from a place (in bytes) on."""
+    def pieces(self, place: int = 0, *, smaller: int = 1) -> Iterator[Read]:
+        """Yield pieces from a place (in bytes) on; where they are cut depends on the places before alone."""
         with self.path.open("rb") as file:
             place = place or self._start
-            file.seek(place)
-            rest = b""
-            while block := file.read(_BLOCK):
-                data = rest + block
+            size = usual = max(1, _BLOCK // smaller)
+            while place < self.total:
+                file.seek(place)
+                data = file.read(size)
                 end = whole_records(data) if place + len(data) < self.total else len(data)
-                if end:
-                    place += end
-                    yield Read(TextPiece(data[:end], self.names, self.delimiter), place)
-                elif len(data) > _LONGEST_RECORD:
-                    raise UsageError(f"{self._original}: no line ends within {len(data)} bytes; is it a table?")
-                rest = data[end:]
+                if not end and size >= _LONGEST_RECORD:
+                    raise UsageError(f"{self._original}: no line ends within {size:,} bytes; is it a table?")
+                if not end:
+                    size *= 2
+                    continue
+                place, size = place + end, usual
+                yield Read(TextPiece(data[:end], self.names, self.delimiter), place)
 
     def fingerprint(self) -> Any:
         """Return size and time of the file."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.model import Finding
 
-PIECE_ROWS = 1 << 17
+PIECE_ROWS = 1 << 18
 SAMPLE_ROWS = 1000
 
 
@@ -59,18 +59,27 @@ class ArrowPiece:
 class Source(Protocol):
     """A table to read piece by piece."""
 
-    names: Sequence[str]
-    total: int | None
-    """What `Read.place` ends at, None where it is not known; rows, or bytes."""
-    crs: str | None
-    """What the file says of its coordinates."""
-    findings: Sequence[Finding]
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the columns, each different."""
+
+    @property
+    def total(self) -> int | None:
+        """What `Read.place` ends at, in rows or bytes; None where it is not known."""
+
+    @property
+    def crs(self) -> str | None:
+        """What the file says of its coordinates."""
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What was concluded when the file was opened."""
 
     def sample(self) -> pa.RecordBatch:
         """Return the first rows."""
 
-    def pieces(self, place: int = 0) -> Iterator[Read]:
-        """Yield pieces from a place on that an earlier `Read` told; 0 is the beginning."""
+    def pieces(self, place: int = 0, *, smaller: int = 1) -> Iterator[Read]:
+        """Yield pieces from a place on that an earlier `Read` told (0 is the beginning), smaller by a factor."""
 
     def fingerprint(self) -> Any:
         """Return what says whether it is the same table as before, as JSON has it."""

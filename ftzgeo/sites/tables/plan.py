@@ -1,7 +1,7 @@
 """What is done with a table: which columns, which coordinate system, and what was concluded from names and numbers.
 
-The plan is made once, from the names of the columns and the first rows, and holds for every row. Nothing is exchanged or
-converted because of a guess that is not said: each conclusion is a finding.
+The plan is made once, from the names of the columns and the first rows, and holds for every row. Nothing is exchanged
+or converted because of a guess that is not said: each conclusion is a finding.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class TableOptions:
 class Plan:
     """Where the sites of a table are, in which system, and what was concluded.
 
-    `crs_assumed`: nothing tells the system, so WGS84 is assumed. `prefix` goes before the names of the result's columns.
+    `crs_assumed`: nothing tells the system, so WGS84 is assumed. `prefix` goes before the result's names.
     """
 
     columns: Columns

@@ -89,11 +89,14 @@ def _trimmed(column: pa.Array) -> pa.Array:
     """Return a column as text without what stands around it, null where nothing is left."""
     if isinstance(column, pa.DictionaryArray):
         column = column.dictionary_decode()
-    text = pc.utf8_trim(column if column.type == pa.string() else _as_text(column), characters=_AROUND)
+    text = pc.utf8_trim(as_text(column), characters=_AROUND)
     return pc.if_else(pc.equal(pc.binary_length(text), 0), None, text)
 
 
-def _as_text(column: pa.Array) -> pa.Array:
+def as_text(column: pa.Array) -> pa.Array:
+    """Return a column as text; what Arrow has no text for, as Python shows it."""
+    if column.type == pa.string():
+        return column
     try:
         return column.cast(pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

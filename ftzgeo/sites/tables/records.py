@@ -87,7 +87,7 @@ class Records:
         newline, delimiter = self._bytes == _NEWLINE, self._bytes == ord(self._delimiter)
         quote = self._bytes == _QUOTE
         if quote.any():
-            inside = np.cumsum(quote, dtype=np.uint8) & 1
+            inside: Bytes = np.cumsum(quote, dtype=np.uint8) & np.uint8(1)
             if not self._well_quoted(np.flatnonzero(quote), inside, newline | delimiter):
                 return _scanned(self._data, self._delimiter)
             outside = inside == 0
@@ -95,7 +95,7 @@ class Records:
             delimiter &= outside
         return np.flatnonzero(newline), np.flatnonzero(delimiter)
 
-    def _well_quoted(self, at: Ints, inside: Bytes, ends_field: NDArray[np.bool_]) -> bool:
+    def _well_quoted(self, at: NDArray[np.intp], inside: Bytes, ends_field: NDArray[np.bool_]) -> bool:
         """Tell whether each quote opens a field at its beginning or closes one at its end."""
         opens = inside[at] == 1
         before, after = at[opens] - 1, at[~opens] + 1
@@ -108,7 +108,8 @@ class Records:
 
 def _scanned(data: bytes, delimiter: str) -> tuple[Ints, Ints]:
     """Return the same as `Records` finds in well quoted text, field by field."""
-    newlines, delimiters = [], []
+    newlines: list[int] = []
+    delimiters: list[int] = []
     for end in _field_ends(data, delimiter.encode()):
         (newlines if data[end] == _NEWLINE else delimiters).append(end)
     return np.array(newlines, dtype=np.int64), np.array(delimiters, dtype=np.int64)

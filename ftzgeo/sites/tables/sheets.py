@@ -74,22 +74,27 @@ class SheetSource:
             self._book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         except (BadZipFile, KeyError, OSError, ValueError) as error:
             raise UsageError(f"{path}: cannot be read as a workbook ({error}); save it again as .xlsx") from error
+        totals = {sheet.title: sheet.max_row for sheet in self._book.worksheets}
+        for sheet in self._book.worksheets:
+            # Some programs write a wrong size into the sheet, and rows beyond it would not be read.
+            sheet.reset_dimensions()
         self._sheet, self._header_rows, names = self._choose(options)
         self.names = unique_names(names)
-        self.total = self._sheet.max_row
+        self.total = totals[self._sheet.title]
 
     def sample(self) -> pa.RecordBatch:
         """Return the first rows."""
         rows = [row for row, _ in zip(self._rows(self._header_rows), range(SAMPLE_ROWS), strict=False)]
         return SheetPiece(rows, self.names).batch()
 
-    def pieces(self, place: int = 0) -> Iterator[Read]:
+    def pieces(self, place: int = 0, *, smaller: int = 1) -> Iterator[Read]:
         """Yield pieces from a place (in rows of the sheet) on."""
         place = place or self._header_rows
+        most = max(1, _ROWS_AT_ONCE // smaller)
         rows: list[Cells] = []
         for row in self._rows(place):
             rows.append(row)
-            if len(rows) == _ROWS_AT_ONCE:
+            if len(rows) == most:
                 place += len(rows)
                 yield Read(SheetPiece(rows, self.names), place)
                 rows = []
