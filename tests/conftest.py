@@ -59,3 +59,16 @@ def browser() -> Iterator[Browser]:
         started = driver.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def cjk_font() -> str:
+    """The Chinese font that pictures are drawn with; skips where matplotlib or such a font is absent."""
+    pytest.importorskip("matplotlib", reason="needs matplotlib: pip install 'ftzgeo[plot]'")
+    from ftzgeo.errors import ProcessingError
+    from ftzgeo.pictures.fonts import chinese_font
+
+    try:
+        return chinese_font()
+    except ProcessingError as error:
+        pytest.skip(str(error))

@@ -16,12 +16,29 @@ class ParseFormat(StrEnum):
     table = "table"
 
 
+class ExportFormat(StrEnum):
+    """What `ftzgeo export` writes."""
+
+    gpkg = "gpkg"
+    geojson = "geojson"
+    shp = "shp"
+    kml = "kml"
+    kmz = "kmz"
+    fgb = "fgb"
+    parquet = "parquet"
+    dxf = "dxf"
+    xlsx = "xlsx"
+
+
 class Lang(StrEnum):
     """The language of maps and reports."""
 
     zh = "zh"
     en = "en"
 
+
+PICTURE_SUFFIXES = frozenset({".png", ".svg", ".pdf"})
+"""What `ftzgeo map -o` draws with matplotlib; other names are folders for a page."""
 
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.", metavar="FILE")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit status 1 for warnings too, not for errors alone.")]
