@@ -33,6 +33,8 @@ NUMBERS = frozenset({"area_km2", "stated_area_km2", "area_error", "sigma_m", "sc
 class Digitized(gpd.GeoDataFrame):  # type: ignore[misc] # geopandas ships no types
     """One row per block and parcel (EPSG:4326; an unlocated one has no geometry).
 
+    A selection of rows has the sides, findings and boundaries of these rows.
+
     Attributes
     ----------
     sides
@@ -55,14 +57,9 @@ class Digitized(gpd.GeoDataFrame):  # type: ignore[misc] # geopandas ships no ty
         return frame
 
     @property
-    def _constructor(self) -> Any:
-        """Selections of rows are plain frames: their sides and findings would no longer fit."""
-        return gpd.GeoDataFrame
-
-    @property
     def sides(self) -> gpd.GeoDataFrame:
         """The stretches of border with the feature and the evidence behind each."""
-        pairs = [(one.id, side) for one in self._boundaries for side in one.sides]
+        pairs = [(one.id, side) for one in self.boundaries() for side in one.sides]
         columns: dict[str, Any] = {"id": pd.Series([part for part, _ in pairs], dtype=object)}
         columns |= _columns([side for _, side in pairs], SIDE_COLUMNS)
         return gpd.GeoDataFrame(columns, geometry=_shapes([side.geometry for _, side in pairs]), crs="EPSG:4326")
@@ -70,12 +67,13 @@ class Digitized(gpd.GeoDataFrame):  # type: ignore[misc] # geopandas ships no ty
     @property
     def findings(self) -> pd.DataFrame:
         """What is odd about names and rings, in the order of the boundaries."""
-        found = [finding for one in self._boundaries for finding in one.findings]
+        found = [finding for one in self.boundaries() for finding in one.findings]
         return pd.DataFrame(_columns(found, FINDING_COLUMNS))
 
     def boundaries(self) -> list[Boundary]:
         """Return the boundaries as models, as `ftzgeo.boundaries.write_boundaries` writes them."""
-        return list(self._boundaries)
+        known = {one.id: one for one in self._boundaries}
+        return [known[identifier] for identifier in self["id"]]
 
 
 def _columns(items: Sequence[Any], names: Sequence[str]) -> dict[str, pd.Series[Any]]:
