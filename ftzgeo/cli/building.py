@@ -13,10 +13,10 @@ from ftzgeo.comparison import changes
 from ftzgeo.descriptions import read_descriptions
 from ftzgeo.errors import BoundaryError
 from ftzgeo.maps import make_map, write_map
-from ftzgeo.model.finding_titles import FINDING_TITLES
 from ftzgeo.reference import open_reference
 from ftzgeo.validation import validate, write_report
 from ftzgeo.validation.wording import check_lang
+from ftzgeo.wording import finding_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,17 +57,17 @@ def run(
     )
     page = make_map(boundaries, zones, control=folder / "control", lang=lang.value)
     path = write_map(page, maps / "index.html")
-    _summarize(validation.findings, boundaries, zones)
+    _summarize(validation.findings, boundaries, zones, lang)
     stdout_table(build_table(validation, boundaries, zones, lang=check_lang(lang.value)))
     print(f"report: {report}\nmap:    {path}")  # noqa: T201 - this is the command's result
     exit_for(validation.findings, strict=strict)
 
 
-def _summarize(findings: Sequence[Finding], boundaries: Sequence[Boundary], zones: Sequence[Zone]) -> None:
+def _summarize(findings: Sequence[Finding], boundaries: Sequence[Boundary], zones: Sequence[Zone], lang: Lang) -> None:
     """Count the findings by code, and say what would locate more blocks and what is only listed."""
     counts = Counter((finding.level, finding.code) for finding in findings if finding.level != "info")
     for (level, code), number in counts.most_common():
-        say(f"{level}: {number} × {code}: {FINDING_TITLES[code][1] if code in FINDING_TITLES else code}")
+        say(f"{level}: {number} × {code}: {finding_title(code, lang.value)}")
     unlocated = sum(boundary.tier == "unlocated" for boundary in boundaries if boundary.sides)
     if unlocated:
         say(

@@ -23,5 +23,5 @@ def run(old: Path, new: Path, *, as_json: bool, lang: Lang, strict: bool) -> Non
         stdout_table(format_comparison(comparison, lang=lang.value))
     counts = ", ".join(f"{comparison.count(status)} {status}" for status in ("added", "dropped", "changed", "same"))
     say(counts)
-    show_findings(comparison.findings)
+    show_findings(comparison.findings, lang.value)
     exit_for(comparison.findings, strict=strict)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ftzgeo.wording import message
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -19,9 +21,9 @@ _SHOWN = 12
 _RANK: dict[Level, int] = {"error": 0, "warning": 1, "info": 2}
 
 
-def say(message: str) -> None:
+def say(line: str) -> None:
     """Print a line for people."""
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(line + "\n")
 
 
 @contextmanager
@@ -51,11 +53,11 @@ def stdout_table(table: Table) -> None:
     Console(width=width).print(table)
 
 
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Print the gravest findings, and how many more there are."""
+def show_findings(findings: Sequence[Finding], lang: str = "en") -> None:
+    """Print the gravest findings in ``zh`` or ``en``, and how many more there are."""
     ranked = sorted(findings, key=lambda finding: _RANK[finding.level])
     for finding in ranked[:_SHOWN]:
-        say(f"{finding.level}: {finding.id}: {finding.code}: {finding.message}")
+        say(f"{finding.level}: {finding.id}: {finding.code}: {message(finding.message, lang)}")
     if len(ranked) > _SHOWN:
         say(f"… and {len(ranked) - _SHOWN} more findings")
 

@@ -54,7 +54,7 @@ def run(
     if extras.explain is not None:
         _explain(zones, boundaries, reference, box, extras)
     findings = [finding for boundary in boundaries for finding in boundary.findings]
-    show_findings(findings)
+    show_findings(findings, extras.lang.value)
     exit_for(findings, strict=strict)
 
 

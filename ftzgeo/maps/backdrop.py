@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ftzgeo.errors import ReferenceLayerError
+from ftzgeo.maps.outlines import outline
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
+
+    from ftzgeo.maps.outlines import Prepared
 
 Theme = Literal["district", "river", "railway", "road", "expressway", "place"]
 """What a control feature is drawn as, in the order of drawing."""
@@ -43,12 +46,6 @@ THEME_OF_FILE: dict[str, Theme] = {
 
 SIMPLIFY_DEG = 5e-5
 """Tolerance for drawing, about 5 m: below a pixel up to zoom 15."""
-
-DECIMALS = 5
-"""Decimals of drawn backdrop coordinates, about 1 m."""
-
-LABEL_FRACTIONS = (0.5, 0.2, 0.8)
-"""Where along a line its label may stand, best first."""
 
 
 @dataclass(frozen=True)
@@ -133,37 +130,9 @@ def theme_of(kind: str, stem: str, geometry: BaseGeometry) -> Theme:
     return THEME_OF_KIND.get(kind) or THEME_OF_FILE.get(stem, "road")
 
 
-def geojson(geometry: BaseGeometry, decimals: int = DECIMALS) -> dict[str, Any]:
-    """Return a geometry as GeoJSON with rounded coordinates; collections lose what is not of the highest dimension."""
-    import numpy as np
-    import shapely
-
-    if geometry.geom_type == "GeometryCollection":
-        parts = shapely.get_parts(geometry)
-        highest = max((shapely.get_dimensions(part) for part in parts), default=-1)
-        geometry = shapely.union_all([part for part in parts if shapely.get_dimensions(part) == highest])
-    flat = shapely.transform(shapely.force_2d(geometry), lambda lonlat: np.round(lonlat, decimals))
-    mapping = shapely.geometry.mapping(flat)
-    return {"type": mapping["type"], "coordinates": mapping["coordinates"]}
-
-
-def label_points(geometry: BaseGeometry) -> list[list[float]]:
-    """Return where a label may stand, best first, as ``[lat, lon]``: along a line, deep inside a polygon."""
-    import shapely
-
-    if geometry.is_empty:
-        return []
-    part = max(shapely.get_parts(geometry), key=lambda one: (one.area, one.length))
-    if part.geom_type == "Polygon":
-        points = [shapely.get_point(shapely.maximum_inscribed_circle(part, tolerance=1e-3), 0)]
-    elif part.geom_type == "LineString":
-        points = [part.interpolate(fraction, normalized=True) for fraction in LABEL_FRACTIONS]
-    else:
-        points = [part.representative_point()]
-    return [[round(point.y, DECIMALS), round(point.x, DECIMALS)] for point in points]
-
-
-def backdrop_layers(features: Sequence[ControlFeature], strings: dict[str, str]) -> list[dict[str, Any]]:
+def backdrop_layers(
+    features: Sequence[ControlFeature], strings: dict[str, str], prepared: Prepared
+) -> list[dict[str, Any]]:
     """Return the backdrop for the page: one entry per theme that has features, in drawing order."""
     layers = []
     for theme in THEMES:
@@ -171,7 +140,7 @@ def backdrop_layers(features: Sequence[ControlFeature], strings: dict[str, str])
         if theme == "district":
             chosen.sort(key=lambda one: -one.geometry.area)  # a city covers its districts unless it is drawn first
         unlabelled = covering(chosen) if theme == "district" else set()
-        drawn = [drawn_feature(feature, strings, unlabelled) for feature in chosen]
+        drawn = [drawn_feature(feature, strings, unlabelled, prepared) for feature in chosen]
         if drawn:
             layers.append({"theme": theme, "name": strings[f"backdrop_{theme}"], "features": drawn})
     return layers
@@ -190,19 +159,21 @@ def covering(districts: Sequence[ControlFeature]) -> set[str]:
     }
 
 
-def drawn_feature(feature: ControlFeature, strings: dict[str, str], unlabelled: Container[str]) -> dict[str, Any]:
+def drawn_feature(
+    feature: ControlFeature, strings: dict[str, str], unlabelled: Container[str], prepared: Prepared
+) -> dict[str, Any]:
     """Return one backdrop feature: simplified geometry, label, and the words of its tooltip."""
     import shapely
 
     accuracy = strings["backdrop_accuracy"].format(metres=f"{feature.accuracy_m:g}") if feature.accuracy_m else ""
-    return {
-        "geometry": geojson(shapely.simplify(feature.geometry, SIMPLIFY_DEG)),
+    drawn = {
+        **prepared.once(id(feature), lambda: outline(shapely.simplify(feature.geometry, SIMPLIFY_DEG))),
         "name": feature.name or feature.ref,
         "ref": feature.ref,
         "also": list(feature.alt_names),
-        "at": [] if feature.id in unlabelled else label_points(feature.geometry),
         "note": strings["sentence_separator"].join(word for word in (feature.source, feature.date, accuracy) if word),
     }
+    return {**drawn, "at": []} if feature.id in unlabelled else drawn
 
 
 def source_lines(features: Iterable[ControlFeature]) -> list[str]:

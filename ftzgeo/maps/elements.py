@@ -6,6 +6,8 @@ would run as a template. Nothing here passes text through a macro: it goes into 
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -14,8 +16,6 @@ import branca.element
 import folium
 import jinja2
 from folium.template import Template
-
-from ftzgeo.maps.script_json import script_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ LEAFLET = "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet"
 
 SCRIPTS = (
     "dom",
+    "packing",
+    "language",
     "geodesy",
     "coordinates",
     "styles",
@@ -47,6 +49,7 @@ SCRIPTS = (
     "downloads",
     "permalink",
     "printing",
+    "pages",
     "page",
 )
 """The page's own scripts in ``page/``, in the order in which they are joined."""
@@ -118,40 +121,64 @@ class ZoneMap(folium.Map):
 
 
 class PageScript(branca.element.Element):
-    """The data of the page, its style and its scripts, called with the map and a feature group per zone."""
+    """The data of the page, its style and its scripts, called with the map and a feature group per zone.
 
-    def __init__(self, data: dict[str, Any], groups: Sequence[folium.FeatureGroup], noscript: str) -> None:
+    Style, scripts and backdrop are the same on all pages of one set. They stand in the page, or, where `shared_in` is
+    set, in files of that folder beside it.
+    """
+
+    def __init__(
+        self, data_json: str, backdrop_json: str, groups: Sequence[folium.FeatureGroup], noscript: str
+    ) -> None:
         super().__init__()
         self._name = "PageScript"
-        self.data_json = script_json(data)  # one string: rendering copies the element
-        self.groups = list(groups)
-        self.noscript = noscript
+        self._data_json = data_json
+        self._backdrop = f"window.ftzgeoBackdrop = {backdrop_json};\n"
+        self._groups = list(groups)
+        self._noscript = noscript
+        self.shared_in = ""
+
+    def shared_files(self) -> dict[str, str]:
+        """Return the files that pages share, by names that change with what is in them."""
+        contents = {"page.css": text_of("page.css"), "backdrop.js": self._backdrop, "page.js": page_script()}
+        return {f"{digest_of(text)}-{name}": text for name, text in contents.items()}
 
     def render(self, **kwargs: Any) -> str:
         """Put style, data and script into the page; after the map, whose variable the call names."""
         page = self.get_root()
         assert isinstance(page, branca.element.Figure)  # noqa: S101  as folium's own elements do
         assert self._parent is not None  # noqa: S101  as above
-        groups = ", ".join(group.get_name() for group in self.groups)
-        page.header.add_child(Verbatim(f"<style>\n{text_of('page.css')}</style>"), name="page_css")
-        page.html.add_child(Verbatim(f"<noscript>{escape(self.noscript)}</noscript>"), name="page_noscript")
-        page.html.add_child(
-            Verbatim(f'<script id="ftzgeo-data" type="application/json">{self.data_json}</script>'),
-            name="page_data",
-        )
-        page.script.add_child(Verbatim(page_script()), name="page_js")
-        page.script.add_child(
-            Verbatim(f"window.ftzgeo = ftzgeoPage({self._parent.get_name()}, [{groups}]);"), name="page_call"
-        )
+        style, *scripts = (self._part(name, text) for name, text in self.shared_files().items())
+        groups = ", ".join(group.get_name() for group in self._groups)
+        data = f'<script id="ftzgeo-data" type="application/json">{self._data_json}</script>'
+        call = f"window.ftzgeo = ftzgeoPage({self._parent.get_name()}, [{groups}]);"
+        page.header.add_child(Verbatim(style), name="page_css")
+        page.html.add_child(Verbatim(f"<noscript>{escape(self._noscript)}</noscript>"), name="page_noscript")
+        page.html.add_child(Verbatim("\n".join([data, *scripts])), name="page_data")
+        page.script.add_child(Verbatim(call), name="page_call")
         return ""
 
+    def _part(self, name: str, text: str) -> str:
+        """Return the element that brings a style sheet or script."""
+        address, is_style = escape(self.shared_in + name), name.endswith(".css")
+        if not self.shared_in:
+            return f"<style>\n{text}</style>" if is_style else f"<script>\n{text}</script>"
+        return f'<link rel="stylesheet" href="{address}">' if is_style else f'<script src="{address}"></script>'
 
+
+def digest_of(text: str) -> str:
+    """Return the beginning of a text's SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+@cache
 def page_script() -> str:
     """Return the page's scripts as one, in a scope of their own."""
     parts = "\n".join(text_of(f"{name}.js") for name in SCRIPTS)
     return f'const ftzgeoPage = (() => {{\n"use strict";\n{parts}\nreturn openPage;\n}})();\n'
 
 
+@cache
 def text_of(name: str) -> str:
     """Return a file of the page's style and scripts."""
     return (files("ftzgeo.maps") / "page" / name).read_text(encoding="utf-8")

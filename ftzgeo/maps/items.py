@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ftzgeo.maps.wording as words
-from ftzgeo.errors import BoundaryError
-from ftzgeo.maps.backdrop import geojson, label_points
+from ftzgeo.maps.outlines import BOUNDARY_DECIMALS, geometry_of, outline, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from shapely.geometry.base import BaseGeometry
 
+    from ftzgeo.maps.outlines import Prepared
     from ftzgeo.model import Block, Boundary, BoundarySide, Direction, Parcel, Zone
 
     Strings = dict[str, str]
     Json = dict[str, Any]
 
-BOUNDARY_DECIMALS = 6
-"""Decimals of drawn boundary coordinates, about 0.1 m."""
-
 
 class Found(NamedTuple):
-    """What was digitized of a block or parcel, and the polygon of it that is drawn."""
+    """What was digitized of a block or parcel, its polygon, and how that and the stretches of its sides are drawn."""
 
     boundary: Boundary | None
     shape: BaseGeometry | None
+    outline: Json
+    borders: tuple[tuple[BoundarySide, Json], ...]
 
 
-def found_parts(zone: Zone, boundaries: dict[str, Boundary]) -> dict[str, Found]:
+def found_parts(zone: Zone, boundaries: dict[str, Boundary], prepared: Prepared) -> dict[str, Found]:
     """Return what was digitized of every block and parcel of a zone, by id in the order of the document.
 
     Raises
@@ -39,7 +38,21 @@ def found_parts(zone: Zone, boundaries: dict[str, Boundary]) -> dict[str, Found]
         A geometry is no GeoJSON polygon.
     """
     ids = [(parcel or block).id for block, parcel in zone.parts()]
-    return {one: Found(boundaries.get(one), shape_of(boundaries.get(one))) for one in ids}
+    return {one: prepared.once(("part", one), partial(found_part, boundaries.get(one))) for one in ids}
+
+
+def found_part(boundary: Boundary | None) -> Found:
+    """Return what was digitized of one block or parcel."""
+    shape = shape_of(boundary)
+    if boundary is None or shape is None:
+        return Found(boundary, None, {}, ())
+    borders = tuple((side, side_outline(side, side.geometry)) for side in boundary.sides if side.geometry)
+    return Found(boundary, shape, outline(shape, BOUNDARY_DECIMALS), borders)
+
+
+def side_outline(side: BoundarySide, geometry: Json) -> Json:
+    """Return how the stretch of border of one side is drawn."""
+    return outline(geometry_of(geometry, f"side {side.direction} {side.feature}"), BOUNDARY_DECIMALS)
 
 
 def item_views(
@@ -58,13 +71,13 @@ def item_views(
     views = []
     for block, parcel in zone.parts():
         part, level = (parcel, "parcel") if parcel else (block, "block")
-        boundary, shape = found[part.id]
+        boundary = found[part.id].boundary
         view = described_part(zone, part, level, found[part.id], strings)
         view |= {"block": block.id, "label": strings["full_label"].format(zone=zone_name, block=labels[part.id])}
-        if boundary is None or shape is None:
+        if boundary is None or found[part.id].shape is None:
             view["reason"] = words.reason_not_drawn(part, boundary, strings, followed)
         else:
-            view |= drawn_part(part, boundary, shape, strings)
+            view |= drawn_part(part, boundary, found[part.id], strings)
             view["properties"] = properties_of(part, level, boundary)
         views.append(view)
     return views
@@ -72,8 +85,8 @@ def item_views(
 
 def described_part(zone: Zone, part: Parcel, level: str, found: Found, strings: Strings) -> Json:
     """Return what is told of one block or parcel, drawn or not."""
-    boundary, shape = found
-    tier = boundary.tier if boundary and shape else "unlocated"
+    boundary = found.boundary
+    tier = boundary.tier if boundary and found.shape else "unlocated"
     return {
         "id": part.id,
         "level": level,
@@ -88,21 +101,19 @@ def described_part(zone: Zone, part: Parcel, level: str, found: Found, strings: 
     }
 
 
-def drawn_part(part: Parcel, boundary: Boundary, shape: BaseGeometry, strings: Strings) -> Json:
+def drawn_part(part: Parcel, boundary: Boundary, found: Found, strings: Strings) -> Json:
     """Return what the page needs of a polygon."""
     return {
-        "geometry": geojson(shape, BOUNDARY_DECIMALS),
-        "at": label_points(shape),
+        **found.outline,
         "sigma": boundary.sigma_m,
-        "borders": [side_view(side, strings) for side in boundary.sides if side.geometry],
+        "borders": [side_view(side, drawn, strings) for side, drawn in found.borders],
         "areaCheck": words.area_check(boundary, part.stated_area, strings),
     }
 
 
-def side_view(side: BoundarySide, strings: Strings) -> Json:
+def side_view(side: BoundarySide, drawn: Json, strings: Strings) -> Json:
     """Return the stretch of border that a side accounts for, with its label."""
-    shape = geometry_of(side.geometry or {}, f"side {side.direction} {side.feature}")
-    lines = geojson(shape, BOUNDARY_DECIMALS)
+    lines = drawn["geometry"]
     evidence = side.evidence or "none"
     return {
         "direction": side.direction,
@@ -111,7 +122,7 @@ def side_view(side: BoundarySide, strings: Strings) -> Json:
         "evidenceName": strings[f"evidence_{evidence}"],
         "sigma": side.sigma_m,
         "lines": [lines["coordinates"]] if lines["type"] == "LineString" else lines["coordinates"],
-        "at": label_points(shape),
+        "at": drawn["at"],
         "label": strings["side_label"].format(
             direction=strings[side.direction],
             feature=side.feature,
@@ -134,32 +145,6 @@ def properties_of(part: Parcel, level: str, boundary: Boundary) -> Json:
         "version": boundary.version,
         "created": boundary.created.isoformat() if boundary.created else None,
     }
-
-
-def shape_of(boundary: Boundary | None) -> BaseGeometry | None:
-    """Return what is drawn of a boundary: never anything of an unlocated one.
-
-    Raises
-    ------
-    BoundaryError
-        The geometry is no GeoJSON polygon.
-    """
-    if boundary is None or boundary.geometry is None or boundary.tier == "unlocated":
-        return None
-    shape = geometry_of(boundary.geometry, f"boundary {boundary.id!r}")
-    if shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise BoundaryError(f"boundary {boundary.id!r}: its geometry is a {shape.geom_type}, not a polygon")
-    return None if shape.is_empty else shape
-
-
-def geometry_of(geometry: Json, whose: str) -> BaseGeometry:
-    """Read a GeoJSON geometry; raise a `BoundaryError` that says whose it is when it is none."""
-    import shapely
-
-    try:
-        return shapely.from_geojson(json.dumps(geometry))
-    except (shapely.errors.GEOSException, TypeError, ValueError) as error:
-        raise BoundaryError(f"{whose}: its geometry is not GeoJSON ({error})") from error
 
 
 def full_labels(zone: Zone, strings: Strings) -> dict[str, str]:

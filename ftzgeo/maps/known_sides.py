@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ftzgeo.maps.backdrop import ControlFeature, geojson, name_key
+from ftzgeo.maps.backdrop import ControlFeature, name_key
+from ftzgeo.maps.outlines import geojson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +49,7 @@ class ControlIndex:
         self.by_id = {feature.id: feature for feature in features}
         self.by_name: dict[str, list[ControlFeature]] = {}
         self.districts: dict[str, BaseGeometry] = {}
+        self._near: dict[str, BaseGeometry] = {}
         for feature in features:
             if feature.theme == "district":
                 self.districts[name_key(feature.name)] = feature.geometry
@@ -56,8 +58,10 @@ class ControlIndex:
 
     def near_district(self, district: str | None) -> BaseGeometry | None:
         """Return the district's area with a margin, or None when the control features lack it."""
-        found = self.districts.get(name_key(district or ""))
-        return None if found is None else found.buffer(MARGIN_DEG)
+        key = name_key(district or "")
+        if key in self.districts and key not in self._near:
+            self._near[key] = self.districts[key].buffer(MARGIN_DEG)
+        return self._near.get(key)
 
     def noted(self, reference_id: str) -> ControlFeature | None:
         """Return the feature with an id, which the reference layer may have put file and layer in front of."""

@@ -23,7 +23,10 @@ from ftzgeo.files import write_replacing
 from ftzgeo.maps.tiles import write_tiles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import folium
+    from branca.element import Element
 
 SCRIPT_LINK = re.compile(r"""<script[^>]*\ssrc=["']((?:https?:)?//[^"']+)["'][^>]*>\s*</script>""", re.IGNORECASE)
 STYLE_LINK = re.compile(r"""<link[^>]*\shref=["']((?:https?:)?//[^"']+)["'][^>]*>""", re.IGNORECASE)
@@ -33,6 +36,9 @@ END_TAG = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 ESCAPED_LESS_THAN = r"\\x3c"
 
 MEDIA_TYPES = {".png": "image/png", ".svg": "image/svg+xml", ".gif": "image/gif", ".woff2": "font/woff2"}
+
+ASSETS = "assets/"
+"""Where pages find what they share."""
 
 LEAFLET_ICONS = {
     "iconUrl": "leaflet-1.9.4/images/marker-icon.png",
@@ -108,7 +114,8 @@ def write_map(zone_map: folium.Map, path: str | Path, *, standalone: bool = True
     path
         The HTML file; missing folders are made. Written beside it first, then renamed.
     standalone
-        True: everything in the one file. False: Leaflet goes to ``assets/`` beside it, shared by all maps there.
+        True: everything in the one file. False: Leaflet, the page's scripts and the backdrop go to ``assets/`` beside
+        it, shared by all maps there.
         Tiles from a file of the user's go to ``tiles/`` beside it in both cases.
 
     Returns
@@ -124,10 +131,13 @@ def write_map(zone_map: folium.Map, path: str | Path, *, standalone: bool = True
         The file cannot be written.
     """
     target = Path(path)
-    html = offline_page(rendered(zone_map), "" if standalone else "assets/")
+    html, shared = rendered(zone_map, "" if standalone else ASSETS)
+    html = offline_page(html, "" if standalone else ASSETS)
     try:
         if not standalone:
-            write_assets(target.parent / "assets")
+            write_assets(target.parent / ASSETS)
+        for name, text in shared.items():
+            write_shared(target.parent / ASSETS / name, text.encode("utf-8"))
         write_local_tiles(zone_map, target.parent / "tiles")
         write_replacing(target, html.encode("utf-8"))
     except OSError as error:
@@ -142,9 +152,27 @@ def write_local_tiles(zone_map: folium.Map, folder: Path) -> None:
         write_tiles(source, folder / source.name, getattr(zone_map, "shown_bounds", None))
 
 
-def rendered(zone_map: folium.Map) -> str:
-    """Return folium's page. A copy is rendered: rendering adds to a map, and a second time would add twice."""
-    return copy.deepcopy(zone_map.get_root()).render()
+def rendered(zone_map: folium.Map, shared_in: str = "") -> tuple[str, dict[str, str]]:
+    """Return folium's page, and what it takes from files of the folder `shared_in`, if that is given.
+
+    A copy is rendered: rendering adds to a map, and a second time would add twice.
+    """
+    from ftzgeo.maps.elements import PageScript
+
+    root = copy.deepcopy(zone_map.get_root())
+    shared: dict[str, str] = {}
+    for element in parts_of(root):
+        if isinstance(element, PageScript):
+            element.shared_in = shared_in
+            shared |= element.shared_files() if shared_in else {}
+    return root.render(), shared
+
+
+def parts_of(element: Element) -> Iterator[Element]:
+    """Yield all that an element of folium holds."""
+    for part in element._children.values():  # noqa: SLF001  branca has no public way to them
+        yield part
+        yield from parts_of(part)
 
 
 def offline_page(html: str, folder: str = "") -> str:
@@ -196,6 +224,12 @@ def leaflet_icons() -> str:
 
 
 def write_assets(folder: Path) -> None:
-    """Copy the vendored files, with their licences, into a folder that pages share."""
+    """Copy the vendored files, with their licences, into a folder that pages share; those that are there stay."""
     for asset in assets():
-        write_replacing(folder / asset.file, asset.content())
+        write_shared(folder / asset.file, asset.content())
+
+
+def write_shared(path: Path, content: bytes) -> None:
+    """Write a file unless it is there already."""
+    if not (path.is_file() and path.read_bytes() == content):
+        write_replacing(path, content)

@@ -16,18 +16,17 @@ LONGEST = 60
 """Characters of a name that are searched: no one types more."""
 
 
-def search_entries(zones: Sequence[Json], backdrop: Sequence[Json], strings: Strings) -> list[Json]:
-    """Return an entry per thing that can be found: its kind, words, hint, search key, pinyin and target.
+def search_entries(zones: Sequence[Json], strings: Strings) -> list[Json]:
+    """Return an entry per zone, block and side: its kind, words, hint, search key, pinyin and target.
 
     Parameters
     ----------
-    zones, backdrop
-        The zones and the backdrop's layers as the page has them (see `ftzgeo.maps.view`); a target is a position in
-        them.
+    zones
+        The zones as the page has them (see `ftzgeo.maps.view`); a target is a position in them.
     strings
         The catalogue of the map's language.
     """
-    return [*zone_entries(zones, strings), *feature_entries(backdrop), *side_entries(zones, strings)]
+    return [*zone_entries(zones, strings), *side_entries(zones, strings)]
 
 
 def zone_entries(zones: Sequence[Json], strings: Strings) -> Iterator[Json]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from ftzgeo.errors import UsageError
+from ftzgeo.parsing.numerals import chinese_numeral
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -19,13 +20,11 @@ _ROWS: dict[str, list[str]] = tomllib.loads((files("ftzgeo.maps") / "catalogue.t
 CHINESE: dict[str, str] = {key: row[0] for key, row in _ROWS.items()}
 ENGLISH: dict[str, str] = {key: row[1] for key, row in _ROWS.items()}
 
-CATALOGUE: dict[Lang, dict[str, str]] = {"zh": CHINESE, "en": ENGLISH}
-
-CHINESE_DIGITS = "零一二三四五六七八九"
+CATALOGUE: dict[Lang, dict[str, str]] = {"zh": {**CHINESE, "lang": "zh"}, "en": {**ENGLISH, "lang": "en"}}
 
 
 def strings_of(lang: str) -> dict[str, str]:
-    """Return the catalogue of a language.
+    """Return the catalogue of a language; ``lang`` is the language itself.
 
     Raises
     ------
@@ -36,15 +35,6 @@ def strings_of(lang: str) -> dict[str, str]:
         if lang == known:
             return CATALOGUE[known]
     raise UsageError(f"language {lang!r} is not known; use one of {', '.join(LANGS)}")
-
-
-def chinese_numeral(number: int) -> str:
-    """Write 1 to 99 in Chinese numerals (12 is 十二); any other number in digits."""
-    if not 0 < number < 100:  # noqa: PLR2004  a hundred is where the rule ends
-        return str(number)
-    tens, ones = divmod(number, 10)
-    ten = "" if tens == 0 else "十" if tens == 1 else CHINESE_DIGITS[tens] + "十"
-    return ten + (CHINESE_DIGITS[ones] if ones else "")
 
 
 def numeral(number: int, lang: str) -> str:

@@ -12,7 +12,8 @@ import ftzgeo.maps.wording as words
 from ftzgeo.maps.backdrop import backdrop_layers, source_lines
 from ftzgeo.maps.items import found_parts, full_labels, item_views
 from ftzgeo.maps.known_sides import ControlIndex, KnownSide, known_sides
-from ftzgeo.maps.search_index import search_entries
+from ftzgeo.maps.outlines import Prepared
+from ftzgeo.maps.search_index import feature_entries, search_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,7 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
     *,
     basemap: Json | None = None,
     block: str | None = None,
+    prepared: Prepared | None = None,
 ) -> Json:
     """Return everything that the page shows.
 
@@ -76,11 +78,16 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
         The tiles behind the map, from `ftzgeo.maps.basemaps`; None: the backdrop alone.
     block
         The id of the one block or parcel that the page is about: its sides are drawn and labelled one by one.
+    prepared
+        What was worked out for other pages of the same boundaries and control features.
     """
-    index = ControlIndex(control)
-    shown = [zone_view(zone, number, boundaries, index, strings) for number, zone in enumerate(zones)]
+    prepared = prepared or Prepared()
+    index = prepared.once("index", lambda: ControlIndex(control))
+    shown = [zone_view(zone, boundaries, index, strings, prepared) for zone in zones]
+    for number, zone in enumerate(shown):
+        zone["colour"] = PALETTE[number % len(PALETTE)]
     items = [item for zone in shown for item in zone["items"]]
-    backdrop = backdrop_layers(control, strings)
+    backdrop = prepared.once(("backdrop", strings["lang"]), lambda: backdrop_layers(control, strings, prepared))
     return {
         "title": title or default_title(shown, strings, block),
         "fileName": file_name(block or (zones[0].id if len(zones) == 1 else "ftzgeo-blocks")),
@@ -92,7 +99,8 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
         "zones": shown,
         "backdrop": backdrop,
         "basemap": basemap,
-        "search": search_entries(shown, backdrop, strings),
+        "search": search_entries(shown, strings),
+        "backdropSearch": prepared.once(("found", strings["lang"]), lambda: list(feature_entries(backdrop))),
         "bounds": page_bounds(zones, shown, index, control),
         "credits": credit_lines(control, strings),
         "documents": document_lines(zones, strings),
@@ -133,10 +141,12 @@ def tier_view(tier: str, items: Sequence[Json], strings: Strings) -> Json:
     return {"id": tier, "name": strings[f"tier_{tier}"], "meaning": strings[f"tier_{tier}_meaning"], "count": count}
 
 
-def zone_view(zone: Zone, number: int, boundaries: dict[str, Boundary], index: ControlIndex, strings: Strings) -> Json:
+def zone_view(
+    zone: Zone, boundaries: dict[str, Boundary], index: ControlIndex, strings: Strings, prepared: Prepared
+) -> Json:
     """Return one zone: its heading, its blocks and parcels, and the known sides of those not drawn."""
     parts = [parcel or block for block, parcel in zone.parts()]
-    found = found_parts(zone, boundaries)
+    found = found_parts(zone, boundaries, prepared)
     undrawn = [(part, found[part.id].boundary) for part in parts if found[part.id].shape is None]
     known = known_sides(zone, undrawn, index)
     followed = {side for one in known if one.is_line for side in one.sides}
@@ -147,7 +157,6 @@ def zone_view(zone: Zone, number: int, boundaries: dict[str, Boundary], index: C
         "id": zone.id,
         "name": short_name(zone),
         "fullName": zone.name or zone.id,
-        "colour": PALETTE[number % len(PALETTE)],
         "meta": zone_meta(zone, items, strings),
         "source": words.source_row(zone.source, strings),
         "findings": words.finding_rows((one for one in zone.findings if one.id not in numbers), strings),

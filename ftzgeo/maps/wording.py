@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ftzgeo.maps.strings import numeral
-from ftzgeo.model.finding_titles import FINDING_TITLES
+from ftzgeo.wording import finding_title, message, method
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -161,10 +161,16 @@ def side_rows(sides: Sequence[Side], boundary: Boundary | None, strings: Strings
                 strings[side.direction],
                 strings["list_separator"].join(feature_text(feature) for feature in side.features),
                 evidence_text(found, strings) if located else "",
-                strings["sentence_separator"].join(dict.fromkeys(one.note for one in found if one.note)),
+                notes_text(found, strings),
             ]
         )
     return rows
+
+
+def notes_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
+    """Write what the digitizer notes of the border on one side."""
+    notes = dict.fromkeys(message(side.note, strings["lang"]) for side in sides if side.note)
+    return strings["sentence_separator"].join(notes)
 
 
 def evidence_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
@@ -179,16 +185,12 @@ def evidence_text(sides: Iterable[BoundarySide], strings: Strings) -> str:
 
 
 def finding_rows(findings: Iterable[Finding], strings: Strings) -> Rows:
-    """Return ``[level, its word, title, message]`` of the findings, gravest first, each once.
-
-    Messages are in English; on a page in Chinese the title says in Chinese what they are about.
-    """
-    column = 0 if strings["lang"] == "zh" else None
-    rows = []
-    for one in dict.fromkeys(findings):
-        titles = FINDING_TITLES.get(one.code)
-        title = titles[column] if titles and column is not None else ""
-        rows.append([one.level, strings[f"level_{one.level}"], title, one.message])
+    """Return ``[level, its word, title, message]`` of the findings, gravest first, each once."""
+    lang = strings["lang"]
+    rows = [
+        [one.level, strings[f"level_{one.level}"], finding_title(one.code, lang), message(one.message, lang)]
+        for one in dict.fromkeys(findings)
+    ]
     return sorted(rows, key=lambda row: LEVELS.index(row[0]))
 
 
@@ -213,7 +215,7 @@ def reason_not_drawn(
     elif missing:
         reason = strings["reason_missing"].format(sides=missing)
     elif findings:
-        reason = min(findings, key=lambda one: LEVELS.index(one.level)).message
+        reason = message(min(findings, key=lambda one: LEVELS.index(one.level)).message, strings["lang"])
     else:
         reason = strings["reason_unlocated" if boundary else "reason_not_digitized"]
     return strings["not_drawn"].format(reason=reason)
@@ -249,7 +251,8 @@ def detail_rows(zone: Zone, part: Parcel, boundary: Boundary | None, strings: St
             [strings["area_difference"], difference_row(digitized, area, strings)],
         ]
         rows[5:5] = [[strings["sigma"], "" if sigma is None else strings["sigma_value"].format(metres=f"{sigma:.0f}")]]
-        rows += [[strings["method"], digitized.method], [strings["reviewed"], digitized.reviewed or ""]]
+        rows.append([strings["method"], method(digitized.method, strings["lang"])])
+        rows.append([strings["reviewed"], digitized.reviewed or ""])
     rows.append([strings["source"], source_row(zone.source, strings)])
     return [row for row in rows if row[1]]
 

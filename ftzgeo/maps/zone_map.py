@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ftzgeo.boundaries import boundaries_of, zones_of
 from ftzgeo.maps.backdrop import read_control
 from ftzgeo.maps.basemaps import basemap_of
+from ftzgeo.maps.outlines import Prepared
+from ftzgeo.maps.packing import in_both, packed
+from ftzgeo.maps.script_json import script_json
 from ftzgeo.maps.selection import boundaries_by_id, chosen_zones
-from ftzgeo.maps.strings import Lang, strings_of
+from ftzgeo.maps.strings import LANGS, Lang, strings_of
 from ftzgeo.maps.view import page_data
 
 if TYPE_CHECKING:
@@ -19,8 +22,12 @@ if TYPE_CHECKING:
     import folium
 
     from ftzgeo.boundaries import BoundarySource
-    from ftzgeo.maps.basemaps import Basemap
     from ftzgeo.model import Zone
+
+    Json = dict[str, Any]
+
+SHARED = ("backdrop", "backdropSearch")
+"""The data that is the same on all pages of one set."""
 
 
 def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the package
@@ -51,7 +58,7 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     zone, block
         Id of the one zone or block to show; a parcel's id shows its block.
     lang
-        ``zh`` or ``en``.
+        ``zh`` or ``en``: the language in which the page opens. It has both, and a button that changes it.
     basemap
         ``none`` needs no network. ``osm``, ``gaode`` and ``tianditu`` put the tiles of a service under the map when
         there is one; with ``gaode``, whose tiles are in GCJ-02, everything is drawn in GCJ-02. Else the path of a
@@ -75,28 +82,63 @@ def make_map(  # noqa: PLR0913  keyword-only options of the one entry to the pac
     ReferenceLayerError
         The control folder cannot be read.
     """
-    strings = {**strings_of(lang), "lang": lang}
-    tiles = basemap_of(basemap, strings, tianditu_key)
-    zones, boundaries = zones_of(boundaries, zones), boundaries_of(boundaries)
-    by_id = boundaries_by_id(boundaries)
-    chosen = chosen_zones(zones, boundaries, zone, block)
-    features = [] if control is None else read_control(control)
-    data = page_data(chosen, by_id, features, strings, title, basemap=tiles.data if tiles else None, block=block)
-    return assembled(data, strings, tiles)
+    drawing = Drawing(boundaries, zones, control=control, lang=lang, basemap=basemap, tianditu_key=tianditu_key)
+    chosen = chosen_zones(drawing.zones, drawing.boundaries, zone, block)
+    return drawing.map(drawing.data(chosen, block=block, title=title))
 
 
-def assembled(data: dict[str, Any], strings: dict[str, str], basemap: Basemap | None) -> folium.Map:
-    """Put the page together from folium's parts."""
-    import folium
+class Drawing:
+    """What all pages of one set of boundaries are made from."""
 
-    from ftzgeo.maps.elements import Page, PageScript, ZoneMap, name_steadily
+    def __init__(  # noqa: PLR0913  the keyword-only options of make_map
+        self,
+        boundaries: BoundarySource,
+        zones: Sequence[Zone] | None,
+        *,
+        control: Path | None,
+        lang: Lang,
+        basemap: str,
+        tianditu_key: str | None,
+    ) -> None:
+        self.strings = strings_of(lang)
+        self.zones, self.boundaries = zones_of(boundaries, zones), boundaries_of(boundaries)
+        self._by_id = boundaries_by_id(self.boundaries)
+        self._control = [] if control is None else read_control(control)
+        self._prepared = Prepared()
+        self._lang = lang
+        self._backdrop_json = ""
+        self._basemaps = {one: basemap_of(basemap, strings_of(one), tianditu_key) for one in LANGS}
 
-    zone_map = ZoneMap(Page(title=str(data["title"]), lang=strings["html_lang"]))
-    zone_map.local_tiles = basemap.tiles if basemap else None
-    zone_map.shown_bounds = data["bounds"]
-    groups = [folium.FeatureGroup(name=escape(zone["name"])) for zone in data["zones"]]
-    for group in groups:
-        group.add_to(zone_map)
-    PageScript(data, groups, strings["noscript"]).add_to(zone_map)
-    name_steadily(zone_map, "ftzgeo")
-    return zone_map
+    def data(self, zones: Sequence[Zone], *, block: str | None = None, title: str | None = None) -> Json:
+        """Return what the page of these zones, or of one of their blocks, shows in both languages."""
+        chinese, english = (self._data_in(one, zones, block, title) for one in LANGS)
+        return {**in_both(chinese, english), "lang": self._lang, "above": []}
+
+    def _data_in(self, lang: Lang, zones: Sequence[Zone], block: str | None, title: str | None) -> Json:
+        tiles = self._basemaps[lang]
+        basemap = tiles.data if tiles else None
+        strings = strings_of(lang)
+        data = page_data(
+            zones, self._by_id, self._control, strings, title, basemap=basemap, block=block, prepared=self._prepared
+        )
+        return {**data, "htmlLang": strings["html_lang"]}
+
+    def map(self, data: Json) -> folium.Map:
+        """Put a page together from folium's parts."""
+        import folium
+
+        from ftzgeo.maps.elements import Page, PageScript, ZoneMap, name_steadily
+
+        title = data["title"][self._lang] if isinstance(data["title"], dict) else data["title"]
+        zone_map = ZoneMap(Page(title=title, lang=self.strings["html_lang"]))
+        tiles = self._basemaps[self._lang]
+        zone_map.local_tiles = tiles.tiles if tiles else None
+        zone_map.shown_bounds = data["bounds"]
+        groups = [folium.FeatureGroup(name=escape(zone["name"])) for zone in data["zones"]]
+        for group in groups:
+            group.add_to(zone_map)
+        own = {key: value for key, value in data.items() if key not in SHARED}
+        self._backdrop_json = self._backdrop_json or script_json(packed({key: data[key] for key in SHARED}))
+        PageScript(script_json(packed(own)), self._backdrop_json, groups, self.strings["noscript"]).add_to(zone_map)
+        name_steadily(zone_map, "ftzgeo")
+        return zone_map

@@ -62,7 +62,18 @@ def streets(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ("parse", "digitize", "validate", "map", "check", "build", "schema", "reference import", "reference find")
+COMMANDS = (
+    "parse",
+    "digitize",
+    "validate",
+    "map",
+    "check",
+    "build",
+    "diff",
+    "schema",
+    "reference import",
+    "reference find",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -107,6 +118,7 @@ def test_strict_turns_a_warning_into_status_1(ftzgeo: Ftzgeo) -> None:
         (("digitize", "none.json"), "none.json"),
         (("validate", "none.geojson"), "none.geojson"),
         (("map", "none.geojson"), "none.geojson"),
+        (("map", "--all", "--zone", "a"), "drop --zone"),
         (("check", "117.2", "39.1", "--boundaries", "none.geojson"), "none.geojson"),
         (("schema", "Zones"), "no model 'Zones'"),
         (("digitize", "plan.txt"), "plan.txt"),

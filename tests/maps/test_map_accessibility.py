@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ftzgeo.maps import make_map, write_map
+from ftzgeo.maps import make_map, write_map, write_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,6 +50,15 @@ def test_the_answer_to_a_click_and_a_measurement(sample: Opened) -> None:
     sample.click_at(117.12, 39.1)
     sample.click_at(117.13, 39.1)
     assert grave_violations(sample.page) == []
+
+
+def test_the_pages_of_a_zone_and_of_a_block(
+    opened: Opened, zones: list[Zone], boundaries: list[Boundary], control: Path, tmp_path: Path
+) -> None:
+    write_pages(boundaries, zones, tmp_path, control=control)
+    for name in ("jia", "jia-1"):
+        opened.show(tmp_path / f"{name}.html")
+        assert grave_violations(opened.page) == []
 
 
 def test_the_page_on_a_phone(browser: Browser, zones: list[Zone], boundaries: list[Boundary], tmp_path: Path) -> None:

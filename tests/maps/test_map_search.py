@@ -39,8 +39,8 @@ def first(sample: Opened, typed: str) -> str:
         ("ＨＸＱ", "区块 区块一 核心区"),
     ],
 )
-def test_a_name_is_found(sample_page: Opened, typed: str, expected: str) -> None:
-    assert first(sample_page, typed).startswith(expected)
+def test_a_name_is_found(sample: Opened, typed: str, expected: str) -> None:
+    assert first(sample, typed).startswith(expected)
 
 
 def test_a_road_leads_to_the_blocks_that_it_bounds(sample: Opened) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pypdfium2  # type: ignore[import-untyped] # ships no types
 import pytest
 
@@ -123,13 +124,29 @@ def test_the_shown_blocks_are_downloaded_as_kml(sample: Opened, tmp_path: Path) 
     assert root.findtext(f".//{KML}coordinates", "").startswith("117.1,39.1 117.11,39.1 ")
 
 
+def test_sources_that_the_sheet_has_no_room_for_are_counted(sample: Opened) -> None:
+    sample.js(
+        "ftzgeo.data.kept = ftzgeo.data.credits;"
+        " ftzgeo.data.credits = ['test survey', ...Array.from({ length: 300 }, (_, i) => `another source, number ${i}`)];"
+        " ftzgeo.printing.enter();"
+    )
+    rows = sample.page.locator(".print-sources li").all_text_contents()
+    assert "test survey" in rows
+    assert rows[-1] == f"另有 {300 + 3 - (len(rows) - 1)} 项，见网页的“数据来源”"
+    assert sample.js("document.body.offsetHeight / document.querySelector('.folium-map').offsetWidth") < 190 / 277
+    sample.js("ftzgeo.printing.leave(); ftzgeo.data.credits = ftzgeo.data.kept;")
+
+
 def test_the_print_view_has_title_map_legend_date_and_sources(sample: Opened, tmp_path: Path) -> None:
     sample.page.pdf(path=tmp_path / "map.pdf", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "map.pdf") as document:
         assert len(document) == 1
         width, height = document[0].get_size()
         words = document[0].get_textpage().get_text_bounded()
+        paper = np.asarray(document[0].render(scale=1).to_pil().convert("RGB")).astype(int)
     assert width > height
+    expressway = np.abs(paper - (234, 191, 133)).sum(axis=2) < 30  # #eabf85
+    assert expressway[: int(height * 0.6)].sum() > 100  # what lies below the canvas of the blocks is on paper too
     for wanted in ("联动创新区区块图", "2026-11-20", "沿线描绘", "区界", "test survey", "OpenStreetMap"):
         assert wanted in words
     assert "搜索" not in words

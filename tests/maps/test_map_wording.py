@@ -8,7 +8,7 @@ import pytest
 import ftzgeo.maps.wording as words
 from ftzgeo.errors import UsageError
 from ftzgeo.maps.elements import page_script
-from ftzgeo.maps.strings import CHINESE, ENGLISH, chinese_numeral, strings_of
+from ftzgeo.maps.strings import CHINESE, ENGLISH, strings_of
 from ftzgeo.model import (
     Block,
     Boundary,
@@ -37,13 +37,6 @@ def test_both_languages_have_the_same_words_and_fields() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(UsageError, match="zh, en"):
         strings_of("de")
-
-
-@pytest.mark.parametrize(
-    ("number", "chinese"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (100, "100"), (0, "0")]
-)
-def test_numbers_are_written_in_chinese(number: int, chinese: str) -> None:
-    assert chinese_numeral(number) == chinese
 
 
 def test_a_block_is_called_by_its_number_and_one_without_by_its_name() -> None:

@@ -68,7 +68,7 @@ function addCheck(page) {
   function check(latLng) {
     const at = [latLng.lng, latLng.lat];
     const [item] = zones.under(at);
-    const about = item ? [blockTitle(item.zone, item), describe(item, ui)] : [];
+    const about = item ? [blockTitle(item.zone, item), describe(item, page)] : [];
     page.popup.open(latLng, make("div", "popup", answerNode(at, judge(at)), ...about), item ?? null);
   }
 

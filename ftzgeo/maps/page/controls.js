@@ -47,7 +47,8 @@ function addToolbar(page) {
   const bar = make("div", "toolbar",
     group(tool("zoom_in", () => map.zoomIn(1)), tool("zoom_out", () => map.zoomOut(1)), tool("home", page.showAll), tool("fullscreen", fullscreen)),
     group(mode("distance"), mode("area")),
-    group(tool("share", page.share), downloadMenu(page, tool), tool("print", page.print), tool("help", page.help)));
+    group(tool("share", page.share), downloadMenu(page, tool), tool("print", page.print), tool("help", page.help)),
+    group(languageButton(page)));
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", ui.ui_tools);
   page.addControl("topright", bar);

@@ -21,11 +21,12 @@ function areaCheck(item, ui) {
     make("p", "muted", text("span", "", stated), " → ", text("span", "", drawn)));
 }
 
-function describe(item, ui) {
+function describe(item, page) {
+  const { ui } = page;
   const rows = item.rows.flatMap(([label, value]) => [text("dt", "", label), text("dd", "", value)]);
   return make("div", "details", item.reason && text("p", "reason", item.reason),
     item.next && text("p", "next", item.next), sideTable(item, ui), areaCheck(item, ui), make("dl", "", ...rows),
-    item.findings.length ? findingList(item.findings) : "");
+    item.findings.length ? findingList(item.findings) : "", ownPageLink(item, page));
 }
 
 function blockTitle(zone, item) {

@@ -94,5 +94,5 @@ function addMeasure(page) {
   map.on("dblclick", finish);
   page.onKey("Enter", finish);
   page.onKey("Escape", stop);
-  return { start, isActive: () => Boolean(state) && !state.isDone, mode: () => (state && !state.isDone ? state.mode : null) };
+  return { start, stop, isActive: () => Boolean(state) && !state.isDone, mode: () => (state && !state.isDone ? state.mode : null) };
 }

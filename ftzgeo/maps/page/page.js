@@ -2,7 +2,7 @@
 const ROOM_FOR_SIDE_LABELS = 110; // pixels around a block
 
 function openPage(map, groups) {
-  const data = JSON.parse(document.getElementById("ftzgeo-data").textContent);
+  const data = readData();
   const ui = data.strings;
   const listeners = { change: [], layers: [] };
   const keys = [];
@@ -74,7 +74,7 @@ function openPage(map, groups) {
     page.zones.showZone(item.zone, true);
     if (isNarrow()) page.panel.open(false);
     look(item.shape.getBounds());
-    page.popup.open(item.at[0], make("div", "popup", blockTitle(item.zone, item), describe(item, ui)), item);
+    page.popup.open(item.at[0], make("div", "popup", blockTitle(item.zone, item), describe(item, page)), item);
   }
 
   function showKnownOf(item) {

@@ -10,7 +10,7 @@ function addPanel(page) {
     if (isOpen === row.classList.contains("open")) return;
     row.classList.toggle("open", isOpen);
     if (!item.geometry) row.firstChild.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) row.append(describe(item, ui));
+    if (isOpen) row.append(describe(item, page));
     else row.lastChild.remove();
   }
 
@@ -45,7 +45,7 @@ function addPanel(page) {
     [name.title, name.id, rows.id] = [zone.fullName, `zone-${z}`, `zone-items-${z}`];
     rows.setAttribute("aria-labelledby", name.id);
     fold.setAttribute("aria-controls", rows.id);
-    const head = make("div", "zone-head", zoneSwitch(zone), name, fold, text("p", "muted", zone.meta));
+    const head = make("div", "zone-head", zoneSwitch(zone), name, fold, text("p", "muted", zone.meta), ownPageLink(zone, page));
     Object.assign(zone, { rows, fold });
     const section = make("section", "zone", head, rows, zone.empty && text("p", "muted", zone.empty),
       zone.findings.length ? findingList(zone.findings) : "");
@@ -89,7 +89,7 @@ function addPanel(page) {
     labels.placeSoon();
   }
 
-  const head = make("header", "panel-head", toggle, text("h1", "", data.title), text("p", "subtitle", data.subtitle),
+  const head = make("header", "panel-head", toggle, crumbs(page), text("h1", "", data.title), text("p", "subtitle", data.subtitle),
     text("p", "muted date", data.dataDate), addSearch(page));
   const body = make("div", "panel-body", ...data.zones.map(zoneSection), text("p", "muted reading", ui.ui_reading), sourceList(page));
   body.tabIndex = -1;

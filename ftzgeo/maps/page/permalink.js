@@ -1,12 +1,13 @@
-/* The address of the page holds what is looked at: #map=zoom/lat/lon&block=id. */
+/* The address of the page holds what is looked at, and in which language: #map=zoom/lat/lon&block=id&lang=en. */
 function addPermalink(page) {
   const { map, data } = page;
   let isReading = false;
 
-  function hash() {
+  function hash(lang = data.shown) {
     const { lat, lng } = map.getCenter();
     const place = `map=${map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
-    return `#${place}${page.selected ? `&block=${encodeURIComponent(wellFormed(page.selected.id))}` : ""}`;
+    const block = page.selected ? `&block=${encodeURIComponent(wellFormed(page.selected.id))}` : "";
+    return `#${place}${block}${lang === data.lang ? "" : `&lang=${lang}`}`;
   }
 
   /* A lone surrogate has no place in an address. */
@@ -14,9 +15,8 @@ function addPermalink(page) {
     return id.replace(/[\ud800-\udfff]/gu, "\ufffd");
   }
 
-  function write() {
-    if (isReading) return;
-    history.replaceState(null, "", hash());
+  function write(lang) {
+    if (!isReading) history.replaceState(null, "", hash(lang));
   }
 
   function view(asked) {
@@ -37,8 +37,14 @@ function addPermalink(page) {
     return true;
   }
 
-  page.onChange(write);
-  map.on("moveend", write);
-  window.addEventListener("hashchange", read);
-  return { read, link: () => location.href.split("#")[0] + hash() };
+  /* Someone changed the address by hand: another language needs the page anew. */
+  function follow() {
+    if ((askedLanguage() ?? data.lang) === data.shown) read();
+    else location.reload();
+  }
+
+  page.onChange(() => write());
+  map.on("moveend", () => write());
+  window.addEventListener("hashchange", follow);
+  return { read, write, link: () => location.href.split("#")[0] + hash() };
 }

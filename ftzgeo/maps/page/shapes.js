@@ -1,7 +1,8 @@
-/* Polygons for a canvas that holds thousands of them. A polygon is laid into the plane of zoom 0 once, thinned to what
-   a zoom can show when it is first needed there, and placed on the canvas when it comes into view. */
-const FINEST_LEVEL = 17;
-const THINNED_TO = 1; // pixels between the corners that are kept
+/* Polygons for a canvas that holds thousands of them. A polygon is laid into the plane of zoom 0 once, where each corner
+   learns up to which zoom it can be left out (Douglas and Peucker 1973), and placed on the canvas when it comes into
+   view. Clicks are answered on the corners as they were given. */
+const TOLERANCE = 0.4; // pixels by which the drawn border may miss the true one
+const DOT = 3; // pixels: a smaller polygon is drawn as a dot
 
 const BlockShape = L.Path.extend({
   options: { fill: true, interactive: false },
@@ -12,7 +13,6 @@ const BlockShape = L.Path.extend({
     const corners = this._polygons.flat(2);
     this._box = corners.reduce(([west, south, east, north], [lon, lat]) =>
       [Math.min(west, lon), Math.min(south, lat), Math.max(east, lon), Math.max(north, lat)], [Infinity, Infinity, -Infinity, -Infinity]);
-    this._levels = [];
   },
 
   getBounds() {
@@ -38,39 +38,49 @@ const BlockShape = L.Path.extend({
     if (this._map) this._updatePath();
   },
 
-  /* Put the corners of the zoom's level where the map has them. */
+  /* Put the corners that the zoom can show where the map has them. */
   _place() {
-    const zoom = this._map.getZoom();
-    const scale = this._map.options.crs.scale(zoom) / this._map.options.crs.scale(0);
+    this.prepare(this._map);
+    const scale = this._map.options.crs.scale(this._map.getZoom()) / this._map.options.crs.scale(0);
     const { x, y } = this._map.getPixelOrigin();
-    this._parts = this._levelFor(Math.min(FINEST_LEVEL, Math.ceil(zoom))).map((ring) => {
-      const points = new Array(ring.length / 2);
-      for (let i = 0; i < points.length; i++) points[i] = { x: ring[2 * i] * scale - x, y: ring[2 * i + 1] * scale - y };
+    this._parts = this._rings.map(({ plane, matters }) => {
+      const points = [];
+      for (let i = 0; i < matters.length; i++) {
+        if (matters[i] * scale > TOLERANCE) points.push({ x: plane[2 * i] * scale - x, y: plane[2 * i + 1] * scale - y });
+      }
       return points;
     });
   },
 
-  _levelFor(level) {
-    this.prepare(this._map);
-    this._levels[level] ??= level === FINEST_LEVEL ? this._world : this._world.map((ring) => thinned(ring, THINNED_TO / 2 ** level));
-    return this._levels[level];
-  },
-
   /* Lay the rings into the plane before they are needed. */
   prepare(map) {
-    this._world ??= this._polygons.flat().map((ring) => inPlane(ring, map.options.crs));
+    this._rings ??= this._polygons.flat().map((ring) => {
+      const plane = inPlane(ring, map.options.crs);
+      return { plane, matters: importance(plane) };
+    });
+  },
+
+  _drawDot() {
+    const { min, max } = this._rawPxBounds;
+    const context = this._renderer._ctx;
+    [context.globalAlpha, context.fillStyle] = [1, this.options.color];
+    context.fillRect((min.x + max.x) / 2 - 1, (min.y + max.y) / 2 - 1, 2, 2);
   },
 
   _updatePath() {
-    if (this._isStale && this._pxBounds.intersects(this._renderer._bounds)) {
-      this._isStale = false;
-      this._place();
+    const size = this._rawPxBounds.getSize();
+    if (!this._renderer._drawing || !this._pxBounds.intersects(this._renderer._bounds)) return;
+    if (Math.max(size.x, size.y) < DOT) {
+      this._drawDot();
+      return;
     }
+    if (this._isStale) this._place();
+    this._isStale = false;
     this._renderer._updatePoly(this, true);
   },
 
   _empty() {
-    return !this._parts.length;
+    return false;
   },
 });
 
@@ -94,14 +104,33 @@ function inPlane(ring, crs) {
   return plane;
 }
 
-/* Leave out corners that are nearer than `least` to the last one kept. */
-function thinned(ring, least) {
-  const kept = [];
-  let [x, y] = [Infinity, Infinity];
-  for (let i = 0; i < ring.length; i += 2) {
-    if (Math.abs(ring[i] - x) <= least && Math.abs(ring[i + 1] - y) <= least) continue;
-    [x, y] = [ring[i], ring[i + 1]];
-    kept.push(x, y);
+/* How far, in pixels of zoom 0, the border misses each corner when it is left out; never less than for the corners that
+   come in only after it. */
+function importance(plane) {
+  const last = plane.length / 2 - 1;
+  const matters = new Float64Array(last + 1);
+  matters[0] = matters[last] = Infinity;
+  const stretches = [[0, last, Infinity]];
+  while (stretches.length) {
+    const [from, to, most] = stretches.pop();
+    let [far, at] = [-1, 0];
+    for (let i = from + 1; i < to; i++) {
+      const distance = toSegment(plane, i, from, to);
+      if (distance > far) [far, at] = [distance, i];
+    }
+    if (far < 0) continue;
+    matters[at] = Math.min(far, most);
+    stretches.push([from, at, matters[at]], [at, to, matters[at]]);
   }
-  return Float64Array.from(kept);
+  return matters;
+}
+
+/* The distance of a corner from the segment between two others. */
+function toSegment(plane, i, from, to) {
+  const [x1, y1] = [plane[2 * from], plane[2 * from + 1]];
+  const [dx, dy] = [plane[2 * to] - x1, plane[2 * to + 1] - y1];
+  const [px, py] = [plane[2 * i] - x1, plane[2 * i + 1] - y1];
+  const squared = dx * dx + dy * dy;
+  const part = squared ? Math.min(1, Math.max(0, (px * dx + py * dy) / squared)) : 0;
+  return Math.hypot(px - part * dx, py - part * dy);
 }
