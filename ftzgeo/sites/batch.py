@@ -37,6 +37,8 @@ from ftzgeo.sites.point import CHINA_LAT_DEG, CHINA_LON_DEG
 from ftzgeo.sites.verdict import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ftzgeo.sites.index import SiteIndex
@@ -200,26 +202,35 @@ def _result(
     """Return the columns of `RESULT_SCHEMA`."""
     found = index.measure(lon, lat, accuracy_m)
     good = np.isfinite(lon)
-    ids, zones = pa.array(index.rows.ids, pa.string()), pa.array(index.rows.zones, pa.string())
+    ids = pa.array(index.rows.ids, pa.string())
     no_border = ~good | (found["nearest"] < 0)
     return [
-        _texts(_verdicts(index, found), pa.array(VERDICTS), ~good),
+        _texts(_verdicts(index, found, lon, lat), pa.array(VERDICTS), ~good),
         _texts(found["row"], ids, found["row"] < 0),
-        _texts(found["row"], zones, found["row"] < 0),
+        _names(found["row"], index.rows.zones, found["row"] < 0),
         _joined(index, found["rows"], good),
         pa.array(found["distance_m"], mask=no_border),
         _texts(found["nearest"], ids, no_border),
         pa.array(found["probability"], mask=no_border | np.isnan(found["probability"])),
-        _texts(found["decides"], pa.array(index.rows.tiers, pa.string()), no_border),
+        _names(found["decides"], index.rows.tiers, no_border),
         pa.array(found["on_border"], mask=~good),
         _texts(reasons, pa.array(REASONS), reasons == _GOOD),
     ]
 
 
-def _verdicts(index: SiteIndex, found: NDArray[np.void]) -> NDArray[np.int8]:
-    """Return the verdicts that can be relied on: outside is unknown where blocks have no position."""
+def _names(rows: NDArray[np.int32], names: Sequence[str], missing: NDArray[np.bool_]) -> pa.DictionaryArray:
+    """Return the name of the block of each row; each name once, since pandas takes no dictionary with repetitions."""
+    unique, numbers = np.unique(np.asarray(names, dtype=object), return_inverse=True)
+    return _texts(np.append(numbers, 0)[rows].astype(np.int32), pa.array(unique, pa.string()), missing)
+
+
+def _verdicts(index: SiteIndex, found: NDArray[np.void], lon: _Floats, lat: _Floats) -> NDArray[np.int8]:
+    """Return the verdicts that can be relied on: outside is unknown where a block without a position may lie."""
     drawn = found["drawn"]
-    return np.where(drawn == OUTSIDE, UNKNOWN, drawn) if index.rows.unlocated else drawn
+    outside = np.flatnonzero((drawn == OUTSIDE) | (found["nearest"] < 0))
+    verdicts = drawn.copy()
+    verdicts[outside] = np.where(index.may_be_unlocated(lon[outside], lat[outside]), UNKNOWN, OUTSIDE)
+    return verdicts
 
 
 def _joined(index: SiteIndex, codes: NDArray[np.int32], good: NDArray[np.bool_]) -> pa.DictionaryArray:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from ftzgeo.errors import BoundaryError
 from ftzgeo.model import Finding
-from ftzgeo.sites.index import SiteIndex
+from ftzgeo.sites.index import SiteIndex, site_index
 from ftzgeo.sites.point import read_point
-from ftzgeo.sites.rows import rows_of_boundaries
 from ftzgeo.sites.verdict import VERDICTS, Nearness, Verdict
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from ftzgeo.boundaries import BoundarySource
     from ftzgeo.sites.point import Site
+    from ftzgeo.sites.verdict import SiteVerdict
 
 
 def check(
@@ -55,8 +55,8 @@ def check(
     BoundaryError
         There are no boundaries.
     """
-    index = boundaries if isinstance(boundaries, SiteIndex) else SiteIndex(rows_of_boundaries(boundaries))
-    if not len(index.rows) and not index.rows.unlocated:
+    index = boundaries if isinstance(boundaries, SiteIndex) else site_index(boundaries)
+    if not (len(index.rows) or index.rows.unlocated or index.rows.borderless):
         raise BoundaryError("there are no boundaries to check the point against; digitize a description first")
     return _verdict(index, read_point(lon, lat, crs, accuracy_m))
 
@@ -71,17 +71,22 @@ def _verdict(index: SiteIndex, site: Site) -> Verdict:
         lon=site.lon,
         lat=site.lat,
         accuracy_m=site.accuracy_m,
-        verdict="unknown" if drawn == "outside" and rows.unlocated else drawn,
+        verdict=_where_nothing_is_drawn(index, site) if drawn == "outside" or nearest is None else drawn,
         drawn=drawn,
         blocks=tuple(rows.ids[row] for row in containing),
         zones=tuple(dict.fromkeys(rows.zones[row] for row in containing)),
         parcels=index.parcels_at(site.lon, site.lat),
         on_border=bool(found["on_border"]),
         nearest=nearest,
-        unlocated=rows.unlocated,
-        findings=(*site.findings, *rows.findings, *_sigma_findings(nearest)),
+        unlocated=index.unlocated_at(site.lon, site.lat),
+        borderless=rows.borderless,
+        findings=(*site.findings, *rows.findings, *_sigma_findings(nearest), *_borderless_findings(rows.borderless)),
         reference=rows.boundaries[int(found["decides"])].reference if rows.boundaries and nearest else (),
     )
+
+
+def _where_nothing_is_drawn(index: SiteIndex, site: Site) -> SiteVerdict:
+    return "unknown" if index.may_be_unlocated([site.lon], [site.lat])[0] else "outside"
 
 
 def _nearness(index: SiteIndex, found: np.void) -> Nearness:
@@ -111,3 +116,10 @@ def _sigma_findings(nearest: Nearness | None) -> tuple[Finding, ...]:
         return ()
     text = f"the accuracy of the border of {nearest.decides} is not known, so there is no probability"
     return (Finding(id=nearest.decides, code="sigma-unknown", level="info", message=text),)
+
+
+def _borderless_findings(borderless: tuple[str, ...]) -> tuple[Finding, ...]:
+    if not borderless:
+        return ()
+    text = f"blocks that are named without borders cannot be checked: {', '.join(borderless)}"
+    return (Finding(id="boundaries", code="borders-not-stated", level="info", message=text),)

@@ -13,16 +13,18 @@ from ftzgeo.crs import WGS84
 from ftzgeo.errors import BoundaryError
 from ftzgeo.model import Finding
 from ftzgeo.shipped import data_folder
+from ftzgeo.sites.extents import with_extents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.boundaries import BoundarySource
-    from ftzgeo.model import Boundary, Tier
+    from ftzgeo.model import Boundary, Tier, Zone
 
 _POLYGONAL = (3, 6)
 """Type numbers of Polygon and MultiPolygon in shapely."""
@@ -45,6 +47,10 @@ class ZoneRows:
         Stretches of border with a standard deviation of their own, as (row, line in EPSG:4326, metres).
     unlocated
         Ids of blocks and parcels without a position: a point that is outside of everything else may lie in them.
+    extents
+        Where each of these can lie, in EPSG:4326, None for anywhere; empty when nothing is known of any.
+    borderless
+        Ids of blocks and parcels whose description states no borders: nothing can be checked of them.
     findings
         Polygons that were left out, and why.
     boundaries
@@ -60,6 +66,8 @@ class ZoneRows:
     sigma_m: NDArray[np.float64]
     sides: tuple[tuple[int, BaseGeometry, float], ...] = ()
     unlocated: tuple[str, ...] = ()
+    extents: tuple[BaseGeometry | None, ...] = ()
+    borderless: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     boundaries: tuple[Boundary, ...] = ()
     parcels: tuple[tuple[str, BaseGeometry], ...] = ()
@@ -68,8 +76,13 @@ class ZoneRows:
         return len(self.ids)
 
 
-def zone_rows(source: gpd.GeoDataFrame | BoundarySource | None) -> ZoneRows:
+def zone_rows(
+    source: gpd.GeoDataFrame | BoundarySource | None, descriptions: Path | Sequence[Zone] | None = None
+) -> ZoneRows:
     """Return the rows of a GeoDataFrame in its order, or the drawn blocks of boundaries in natural order of their ids.
+
+    Descriptions say where blocks without a position can lie (`extents`). None for boundaries stands for those that come
+    with ftzgeo, with their descriptions.
 
     Raises
     ------
@@ -78,7 +91,10 @@ def zone_rows(source: gpd.GeoDataFrame | BoundarySource | None) -> ZoneRows:
     """
     if source is not None and hasattr(source, "geometry"):
         return _rows_of_frame(source)
-    return rows_of_boundaries(source)
+    rows = rows_of_boundaries(source)
+    if descriptions is None and source is None and data_folder("descriptions").is_dir():
+        descriptions = data_folder("descriptions")
+    return rows if descriptions is None else with_extents(rows, descriptions)
 
 
 def rows_of_boundaries(source: BoundarySource | None) -> ZoneRows:
@@ -107,6 +123,12 @@ def rows_of_boundaries(source: BoundarySource | None) -> ZoneRows:
             if b.level == "parcel" and b.id in placed
         ),
     )
+
+
+def rows_of_areas(areas: dict[str, BaseGeometry]) -> ZoneRows:
+    """Return the rows of areas by name, each a zone whose border is exact."""
+    names, tiers = tuple(areas), cast("tuple[Tier, ...]", ("traced",) * len(areas))
+    return ZoneRows(names, names, tiers, object_array(list(areas.values())), np.zeros(len(names)))
 
 
 def natural_order(boundary: Boundary) -> list[tuple[int, str]]:

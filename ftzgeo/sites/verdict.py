@@ -43,8 +43,8 @@ class Verdict(FrozenModel):
     Attributes
     ----------
     verdict
-        The answer that can be relied on. Where blocks are `unlocated`, a point outside of all drawn blocks is
-        ``unknown``, since it may lie in one of those.
+        The answer that can be relied on: ``unknown`` for a point outside of all drawn blocks that may lie in an
+        `unlocated` one.
     drawn
         The same with regard to the drawn blocks only.
     blocks, zones, parcels
@@ -55,7 +55,10 @@ class Verdict(FrozenModel):
     nearest
         The nearest border and the deciding one, with distance, probability and tier; None when nothing is drawn.
     unlocated
-        Blocks and parcels without a (valid) position: nothing can be said of them.
+        Blocks and parcels without a (valid) position that may lie here: in the district or city of their zone where
+        that is known.
+    borderless
+        Blocks and parcels that are named without borders, so that nothing can be said of them anywhere.
     """
 
     lon: float
@@ -69,6 +72,7 @@ class Verdict(FrozenModel):
     on_border: bool = False
     nearest: Nearness | None = None
     unlocated: tuple[str, ...] = ()
+    borderless: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     reference: tuple[ReferenceId, ...] = ()
 
@@ -96,10 +100,15 @@ class Verdict(FrozenModel):
     def sentence(self, lang: Literal["zh", "en"] = "zh") -> str:
         """Return the answer in one sentence."""
         texts = _TEXTS[lang]
-        text = texts[self.drawn].format(**self._figures()) if self.nearest is not None else texts["nothing"]
+        text = texts[self.drawn].format(**self._figures()) if self.nearest is not None else self._without_blocks(texts)
         if self.unlocated and self.drawn != "inside":
             text += texts["unlocated"].format(ids=_listed(self.unlocated, texts["more"]))
+        if self.borderless and self.drawn != "inside":
+            text += texts["borderless"].format(n=len(self.borderless))
         return text + texts["end"]
+
+    def _without_blocks(self, texts: dict[str, str]) -> str:
+        return texts["elsewhere" if self.verdict == "outside" else "nothing"]
 
     def _figures(self) -> dict[str, str]:
         nearest = self.nearest
@@ -134,6 +143,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unknown": "unknown: {distance} from the border of {block}, which is drawn only as a scheme (± {band})",
         "nothing": "unknown: no block is drawn",
         "unlocated": "; whether it lies in {ids} is unknown, since these have no position",
+        "elsewhere": "outside of the districts of all blocks; none is drawn",
+        "borderless": "; blocks that are named without borders cannot be checked ({n})",
         "more": " and {n} more",
         "end": "",
     },
@@ -144,6 +155,8 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unknown": "无法判断：距 {block} 边界 {distance}，而该区块仅为示意（±{band}）",
         "nothing": "无法判断：没有已绘制的区块",
         "unlocated": "；是否位于 {ids} 内无法判断，因其位置未定",
+        "elsewhere": "不在任何区块所在的行政区内；没有已绘制的区块",
+        "borderless": "；另有 {n} 个区块未载明四至，无法核查",
         "more": " 等 {all} 个区块",
         "end": "。",
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ftzgeo.parsing.numerals import parse_numeral
+from ftzgeo.parsing.numerals import chinese_numeral, parse_numeral
 from tests.parsing.reading import only_block
 
 SIDES = "东至青石路，南至柳堤道，西至沙河，北至望海大街"
@@ -87,3 +87,10 @@ def test_numerals(text: str, value: float) -> None:
 def test_what_is_no_numeral_is_refused() -> None:
     with pytest.raises(ValueError, match="not a numeral"):
         parse_numeral("五四路")
+
+
+@pytest.mark.parametrize(
+    ("number", "chinese"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (100, "100"), (0, "零")]
+)
+def test_numbers_of_blocks_in_chinese(number: int, chinese: str) -> None:
+    assert chinese_numeral(number) == chinese

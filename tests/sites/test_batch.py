@@ -43,6 +43,13 @@ def test_verdicts_stand_behind_the_columns_of_the_table() -> None:
     assert plain(result).schema.field("verdict").type == pa.string()
 
 
+def test_a_table_with_several_blocks_of_one_zone_goes_to_pandas() -> None:
+    batch = pa.record_batch({"lon": [117.1, 117.4], "lat": [39.2, 39.2]})
+    frame = check_batch(batch, INDEX).to_pandas()
+    assert list(frame["zone"]) == ["x", "x"]
+    assert list(frame["tier"]) == ["traced", "traced"]
+
+
 def test_a_batch_says_what_check_says() -> None:
     lon, lat = [117.1, 117.25, 116.9999, 117.3752], [39.2, 39.25, 39.2, 39.4]
     rows = check_batch(pa.record_batch({"lon": lon * 10, "lat": lat * 10}), INDEX).to_pylist()

@@ -120,8 +120,10 @@ def test_an_index_can_be_sent_to_another_process() -> None:
     zones = scattered(3, 20)
     index = ftzgeo.site_index(zones)
     lon, lat = hard_points(zones, 4000)
+    measured = index.measure(lon, lat)
     sent = pickle.loads(pickle.dumps(index))  # noqa: S301 - our own bytes
     np.testing.assert_array_equal(sent.locate(lon, lat), index.locate(lon, lat))
+    assert sent.measure(lon, lat).tobytes() == measured.tobytes()
 
 
 def test_other_coordinate_systems_are_brought_to_degrees() -> None:
@@ -180,14 +182,33 @@ def test_distances_agree_with_geodesics_to_a_decimetre(many: int) -> None:
     assert ((found["distance_m"] < 0) == shapely.contains_xy(zone, lon, lat)).all()
 
 
-def test_distances_through_the_tree_are_those_of_all_pieces() -> None:
-    zones = scattered(4, 30)
-    zones["sigma_m"] = np.arange(16) % 4 * 30.0
+def uncertain(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Zones whose borders have different accuracies."""
+    zones["sigma_m"] = np.arange(len(zones)) % 4 * 30.0
+    return zones
+
+
+@pytest.mark.parametrize(
+    "zones",
+    [
+        uncertain(scattered(4, 30)),
+        neighbours(30),
+        frame([shapely.Point(117 + i / 16, 39 + j / 16).buffer(0.07) for i in range(4) for j in range(4)]),
+    ],
+    ids=["uncertain", "partition", "overlapping"],
+)
+def test_distances_through_the_tree_are_those_of_all_pieces(zones: gpd.GeoDataFrame) -> None:
+    # So few points are compared with all pieces; asked for often enough, the tree is divided down to single points.
     index = ftzgeo.site_index(zones)
-    lon, lat = hard_points(zones, 4000)
-    by_tree = index.measure(lon, lat, 10.0)
-    each = np.concatenate([index.measure(lon[i : i + 10], lat[i : i + 10], 10.0) for i in range(0, 4000, 10)])
-    assert by_tree.tobytes() == each.tobytes()
+    lon, lat = hard_points(zones, 200)
+    lon[:10], lat[:10] = np.linspace(-170, 170, 10), np.linspace(-80, 80, 10)
+    for _ in range(3):
+        by_tree = index.measure(np.repeat(lon, 30), np.repeat(lat, 30), 10.0)[::30]
+    assert index.measure(lon, lat, 10.0).tobytes() == by_tree.tobytes()
+    for start in range(0, 200, 10):
+        each = ftzgeo.site_index(zones).measure(lon[start : start + 10], lat[start : start + 10], 10.0)
+        for name in set(each.dtype.names or ()) - {"rows"}:
+            np.testing.assert_array_equal(by_tree[name][start : start + 10], each[name])
 
 
 def test_far_away_there_is_a_distance_too() -> None:

@@ -69,7 +69,7 @@ def geodesic_m(chord_m: Floats) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chord_m / (2 * EARTH_RADIUS_M), 1.0)))
 
 
-def to_chord(border: Border, point: Floats, piece: NDArray[Any]) -> tuple[list[Floats], Floats]:
+def to_chord(border: Border, point: Floats | list[Floats], piece: NDArray[Any]) -> tuple[list[Floats], Floats]:
     """Return the differences (x, y, z) from the nearest points of chords to (3, n) points, and where on it these are.
 
     Where: 0 at the start, 1 at the end.
@@ -87,7 +87,7 @@ def to_chord(border: Border, point: Floats, piece: NDArray[Any]) -> tuple[list[F
     return away, along
 
 
-def squared_distance_m2(border: Border, point: Floats, piece: NDArray[Any]) -> Floats:
+def squared_distance_m2(border: Border, point: Floats | list[Floats], piece: NDArray[Any]) -> Floats:
     """Return the squared distance of (3, n) points in space to the chord of one piece each."""
     away, _ = to_chord(border, point, piece)
     return squared_length(away)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,19 +16,22 @@ from ftzgeo.sites.index.exact import ON_BORDER_DEG, ExactTest
 from ftzgeo.sites.index.grid import grid_for
 from ftzgeo.sites.index.locating import Locator
 from ftzgeo.sites.index.measuring import Measurer
-from ftzgeo.sites.index.nearest import build_tree
 from ftzgeo.sites.index.table import ASK, build_table
 from ftzgeo.sites.index.verdicts import UNKNOWN, probabilities, verdicts
-from ftzgeo.sites.rows import object_array, zone_rows
+from ftzgeo.sites.rows import object_array, rows_of_areas, zone_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.boundaries import BoundarySource
-    from ftzgeo.sites.index.arrays import Floats, Ints
-    from ftzgeo.sites.index.border import Border
-    from ftzgeo.sites.index.nearest import Tree
+    from ftzgeo.model import Zone
+    from ftzgeo.sites.index.arrays import Bools, Floats, Ints
+    from ftzgeo.sites.index.nearest import Answers
     from ftzgeo.sites.rows import ZoneRows
 
 
@@ -104,6 +107,25 @@ class SiteIndex:
         (rows,) = ExactTest(object_array([shape for _, shape in parcels])).rows_at(np.array([[lon, lat]]))
         return tuple(parcels[row][0] for row in rows)
 
+    def may_be_unlocated(self, lon: ArrayLike, lat: ArrayLike) -> Bools:
+        """Return for each point whether a block without a position can lie there (see `ZoneRows.extents`).
+
+        Where there are neither blocks with a position nor such without one, nothing is known of any point.
+        """
+        x, y = _points(lon, lat)
+        if self._anywhere:
+            return np.ones(len(x), dtype=bool)
+        return np.asarray(self._extents.locate(x, y) >= 0)
+
+    def unlocated_at(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Return the ids of the blocks and parcels without a position that one point may lie in."""
+        if not self.rows.extents:
+            return self.rows.unlocated
+        _, at = self._extents.locate_all([lon], [lat])
+        here = {self._extents.rows.ids[row] for row in at}
+        pairs = zip(self.rows.unlocated, self.rows.extents, strict=True)
+        return tuple(name for name, extent in pairs if extent is None or _name(extent) in here)
+
     def measure(self, lon: ArrayLike, lat: ArrayLike, accuracy_m: ArrayLike = 0.0) -> NDArray[np.void]:
         """Measure points against the borders of zones.
 
@@ -145,28 +167,29 @@ class SiteIndex:
         out["on_border"][asked] = self._exact.on_border(x[asked], y[asked])
         zones = self.combinations.groups(self._zone_of_row)
 
-        def work(part: slice) -> None:
-            self._measure(x[part], y[part], accuracy[part], zones, out[part])
+        answers = self._measurer.answers(x, y)
 
-        self._measurer.prepare(len(x))
+        def work(part: slice) -> None:
+            self._measure(_Points(x[part], y[part], accuracy[part], answers.at(part)), zones, out[part])
+
         each_chunk(len(x), _MEASURED_AT_ONCE, lambda: work)
         return out
 
-    def _measure(self, lon: Floats, lat: Floats, accuracy_m: Floats, zones: Ints, out: NDArray[np.void]) -> None:
+    def _measure(self, points: _Points, zones: Ints, out: NDArray[np.void]) -> None:
         """Measure a chunk against the first zone of each point; where zones overlap, against its other zones too."""
         codes = out["rows"]
-        self._measure_in(lon, lat, accuracy_m, zones[0].take(codes, mode="wrap"), out)
+        self._measure_in(points, zones[0].take(codes, mode="wrap"), out)
         for others in zones[1:]:
             at = np.flatnonzero(others.take(codes, mode="wrap") >= 0)
             other = out[at]
-            self._measure_in(lon[at], lat[at], accuracy_m[at], others.take(codes[at]), other)
+            self._measure_in(points.at(at), others.take(codes[at]), other)
             deeper = _depth(other) > _depth(out[at])
             out[at[deeper]] = other[deeper]
 
-    def _measure_in(self, lon: Floats, lat: Floats, accuracy_m: Floats, zone: Ints, out: NDArray[np.void]) -> None:
+    def _measure_in(self, points: _Points, zone: Ints, out: NDArray[np.void]) -> None:
         """Measure points against the border of one zone each, of all zones for -1."""
-        border = self._measurer.border
-        found = self._measurer.find(lon, lat, zone, accuracy_m)
+        border, accuracy_m = self._measurer.border, points.accuracy_m
+        found = self._measurer.find(points.lon, points.lat, zone, accuracy_m, points.answers)
         inside = zone >= 0
         placed = found.nearest >= 0
         for piece, metres, row_field, metres_field in (
@@ -198,19 +221,45 @@ class SiteIndex:
         grid = grid_for(edges)
         return Locator(grid, build_table(edges, grid, self._exact.rows_at, self.combinations.code), edges)
 
+    @property
+    def _anywhere(self) -> bool:
+        """Whether there is a block without a position of which nothing more is known, or nothing else at all."""
+        if not self.rows.unlocated:
+            return not len(self.rows)
+        return not self.rows.extents or None in self.rows.extents
+
+    @cached_property
+    def _extents(self) -> SiteIndex:
+        """The different areas in which blocks without a position can lie."""
+        areas = {_name(extent): extent for extent in self.rows.extents if extent is not None}
+        return SiteIndex(rows_of_areas(areas))
+
     @cached_property
     def _measurer(self) -> Measurer:
-        return Measurer(zone_borders(self.rows, self._zone_of_row), self._make_tree)
+        return Measurer(zone_borders(self.rows, self._zone_of_row), self._zones_at)
 
-    def _make_tree(self, border: Border) -> Tree:
-        return build_tree(border, self._zone_at)
-
-    def _zone_at(self, lon: Floats, lat: Floats) -> Ints:
+    def _zones_at(self, lon: Floats, lat: Floats) -> Ints:
+        """Return the zones (k, n) that contain points, -1 for none."""
         codes, _ = self._codes(lon, lat)
-        return np.asarray(self.combinations.groups(self._zone_of_row)[0].take(codes, mode="wrap"))
+        return self.combinations.groups(self._zone_of_row).take(codes, axis=1, mode="wrap")
 
 
-def site_index(zones: gpd.GeoDataFrame | BoundarySource | None = None) -> SiteIndex:
+class _Points(NamedTuple):
+    """Points in degrees with their accuracy and the pieces of border that may decide."""
+
+    lon: Floats
+    lat: Floats
+    accuracy_m: Floats
+    answers: Answers
+
+    def at(self, points: Ints) -> _Points:
+        """Return some of the points."""
+        return _Points(self.lon[points], self.lat[points], self.accuracy_m[points], self.answers.at(points))
+
+
+def site_index(
+    zones: gpd.GeoDataFrame | BoundarySource | None = None, *, descriptions: Path | Sequence[Zone] | None = None
+) -> SiteIndex:
     """Return an index over zones.
 
     Parameters
@@ -221,13 +270,21 @@ def site_index(zones: gpd.GeoDataFrame | BoundarySource | None = None) -> SiteIn
         Or boundaries, as `ftzgeo.read_boundaries` and `ftzgeo.digitize` return them; then the rows are the drawn blocks
         in natural order of their ids, and the accuracies of the sides are known too. Default: the boundaries of
         ``boundaries/polygons`` in the working directory, else those that come with ftzgeo.
+    descriptions
+        Of boundaries: zones, or the file or folder that they are in. Blocks without a position are then looked for only
+        in the district or city that their zone lies in, and those without any borders nowhere. Default: those that come
+        with ftzgeo if the boundaries do, else none.
 
     Raises
     ------
     BoundaryError
         A GeoDataFrame without a CRS or with geometries that are no polygons; boundaries that cannot be read.
     """
-    return SiteIndex(zone_rows(zones))
+    return SiteIndex(zone_rows(zones, descriptions))
+
+
+def _name(extent: BaseGeometry) -> str:
+    return str(extent.wkb_hex)
 
 
 def _numbered(names: tuple[str, ...]) -> Ints:

@@ -1,18 +1,21 @@
-"""A tree of cells that knows for every cell which pieces of border can decide for a point in it.
+"""A tree of cells that knows which pieces of border can be the nearest, or decide, for a point in a cell.
 
-A point's *zone* is the one that contains it. Its deciding piece is the one that is nearest in standard deviations of
-border and point together, among the borders of its zone, or, outside, of all zones; its nearest piece that in metres. A
-piece can be left out of a cell when another one is nearer for every point of the cell and at least as uncertain. That
-holds for any accuracy of the points.
+The tree grows where points ask: a cell is divided in 4 x 4 when it has been asked often enough to pay for that. The
+pieces of a cell are always enough for every point in it (`pruning`), so how far the tree has grown changes the time and
+not the answer. Large cells hold runs of pieces instead of pieces.
+
+Two boxes are divided: one around the borders, and one around the globe for the points far from them.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ftzgeo.sites.index.border import EARTH_RADIUS_M, in_space, squared_distance_m2, to_chord
+from ftzgeo.sites.index.chunks import each_chunk
+from ftzgeo.sites.index.pruning import DIVISIONS, Cells, Lists, Pieces, Pruning, Runs, joined_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,178 +24,212 @@ if TYPE_CHECKING:
     from ftzgeo.sites.index.border import Border
 
 
-LEVEL_BITS = 3
-LEVELS = 5
+_BITS = 2
+_LEVELS = 8
+_MASK = DIVISIONS - 1
+_CELLS_ACROSS = DIVISIONS**_LEVELS
 _REACH_DEG = 1.0
-"""How far around the borders the tree reaches; farther points are measured against all pieces."""
+"""How far the near box reaches around the borders."""
+_GLOBE = (-360.0, -90.0, 720.0, 180.0)
 _FEW = 6
-_BITS = np.arange(1 << (2 * LEVEL_BITS))
-_MORTON = np.sum(
-    [(_BITS >> i & 1) << 2 * i | (_BITS >> (LEVEL_BITS + i) & 1) << (2 * i + 1) for i in range(LEVEL_BITS)], axis=0
-)
-"""Place in Morton order of each of 8 x 8 cells, which are stored row by row."""
-_MOST_CELLS = 3_000_000
+"""A cell with so few pieces is not divided."""
+_ASKED, _ASKED_COARSE = 40, 2
+"""Dividing a cell takes about as long as so many points in it; that of a coarse cell, with runs, is quick."""
+_FEW_RUNS = 8
+"""A cell with so few runs holds pieces."""
+_BEGIN = 17
+"""The tree begins to grow with so many points."""
+_MOST_ITEMS = 1 << 26
+"""Of all lists together, 256 MB; with about so many the tree grows no more."""
+_GROWTH = DIVISIONS * DIVISIONS
+"""The parts of a cell have together at most so many times as many items as the cell."""
+_WORTHWHILE = 64
+"""The arrays are copied when cells are divided, so this is done for no fewer points than one in so many lists."""
+_AT_ONCE = 1 << 14
+_EMPTY, _NEAR, _FAR = range(3)
 
 
-class Tree(NamedTuple):
-    """Nodes of 8 x 8 cells; a cell's code is the number of its list, or, below 0, of the node that divides it (~code).
+class Answers(NamedTuple):
+    """The list of pieces, or of runs, of each of n points: ``item[first[i]:first[i] + length[i]]``, i = ``number``."""
 
-    List i is ``piece[first[i]:first[i + 1]]``.
+    number: Ints
+    first: Ints
+    length: Ints
+    coarse: Bools
+    item: Ints
+    runs: Runs
+
+    def at(self, points: slice | Ints) -> Answers:
+        """Return the lists of some points."""
+        return self._replace(number=self.number[points])
+
+    def pieces(self, number: Ints) -> Lists:
+        """Return the pieces of some lists."""
+        length = self.length[number]
+        items = self.item.take(joined_ranges(self.first[number], length))
+        return _with_pieces(Lists(length, items), ~self.coarse[number], self.runs)
+
+
+class _State(NamedTuple):
+    """The lists: first child (0: not divided), items, and the cell, as box, how often that was divided, column, row.
+
+    Lists 0 to 2 are an empty one, for what is no place, and those of the two boxes. Nothing changes once it is written
+    but `asked`, which counts the points that each list was looked up for.
     """
 
-    origin: tuple[float, float]
-    size_deg: tuple[float, float]
-    node: Ints
+    child: Ints
     first: Ints
-    piece: Ints
-
-
-class _Pairs(NamedTuple):
-    """Pairs of a cell and a piece that may decide in it; cells are numbered, with `column` and `row` at their level."""
-
+    length: Ints
+    coarse: Bools
+    box: Ints
+    level: Ints
     column: Ints
     row: Ints
-    cell: Ints
-    piece: Ints
+    asked: Ints
+    item: Ints
 
 
-def build_tree(border: Border, zones_at: Callable[[Floats, Floats], Ints]) -> Tree:
-    """Return the tree of a border.
+class Tree:
+    """The tree of a border; `zones_at` returns (k, n) zones that contain points, -1 for none."""
 
-    `zones_at` returns the zones that contain points, -1 outside.
-    """
-    west, south, east, north = border.bounds
-    origin = (west - _REACH_DEG, south - _REACH_DEG)
-    size = (east - west + 2 * _REACH_DEG, north - south + 2 * _REACH_DEG)
-    prune = _Pruning(border, zones_at, origin, size)
-    one = np.zeros(1, dtype=np.int64)
-    pairs = _Pairs(one, one, np.zeros(len(border), dtype=np.int64), np.arange(len(border)))
-    nodes, counts, pieces = [], [np.zeros(1, dtype=np.int64)], []
-    lists = n_nodes = 0
-    for level in range(1, LEVELS + 1):
-        for step in range(LEVEL_BITS):
-            pairs = prune.divided(pairs, LEVEL_BITS * (level - 1) + step + 1)
-        count = np.bincount(pairs.cell, minlength=len(pairs.column))
-        split = count > _FEW
-        if level == LEVELS or (n_nodes + split.sum()) << (2 * LEVEL_BITS) > _MOST_CELLS:
-            split[:] = False
-        n_nodes += len(count) >> (2 * LEVEL_BITS)
-        code = np.where(split, ~(n_nodes + np.cumsum(split) - 1), lists + np.cumsum(~split) - 1)
-        nodes.append(code.reshape(-1, len(_MORTON))[:, _MORTON].ravel())
-        kept = ~split[pairs.cell]
-        counts.append(count[~split])
-        pieces.append(pairs.piece[kept][np.argsort(pairs.cell[kept], kind="stable")])
-        lists += int((~split).sum())
-        number = np.cumsum(split) - 1
-        pairs = _Pairs(pairs.column[split], pairs.row[split], number[pairs.cell[~kept]], pairs.piece[~kept])
-        if not len(pairs.column):
-            break
-    return Tree(
-        origin,
-        size,
-        np.concatenate(nodes).astype(np.int32),
-        np.cumsum(np.concatenate(counts)).astype(np.int32),
-        np.concatenate(pieces).astype(np.int32),
-    )
+    def __init__(self, border: Border, zones_at: Callable[[Floats, Floats], Ints]) -> None:
+        west, south, east, north = border.bounds
+        near = west - _REACH_DEG, south - _REACH_DEG, east - west + 2 * _REACH_DEG, north - south + 2 * _REACH_DEG
+        self._boxes = np.array([_GLOBE, near, _GLOBE])
+        self._runs = Runs(border)
+        self._prune_pieces, self._prune_runs = Pruning(Pieces(border), zones_at), Pruning(self._runs, zones_at)
+        self._growing = threading.Lock()
+        zero = np.zeros(3, dtype=np.int32)
+        length = np.array([0, len(self._runs), len(self._runs)], dtype=np.int32)
+        coarse, asked = np.ones(3, dtype=bool), np.zeros(3, dtype=np.int64)
+        item = np.arange(len(self._runs), dtype=np.int32)
+        self._state = _State(zero, zero, length, coarse, np.arange(3, dtype=np.int32), zero, zero, zero, asked, item)
 
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "_growing"}
 
-class _Pruning:
-    """Divides cells in four and leaves out of each what cannot decide in it."""
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state, _growing=threading.Lock())
 
-    def __init__(
-        self,
-        border: Border,
-        zones_at: Callable[[Floats, Floats], Ints],
-        origin: tuple[float, float],
-        size: tuple[float, float],
-    ) -> None:
-        self._border, self._zones_at, self._origin, self._size = border, zones_at, origin, size
-        levels, self._rank = np.unique(border.weight_m, return_inverse=True)
-        self._ranks = len(levels)
+    def answers(self, lon: Floats, lat: Floats) -> Answers:
+        """Return the pieces that can be nearest or decide for each point; the tree grows where it pays."""
+        state = self._state
+        number = self._numbers(state, lon, lat)
+        new = number
+        while True:
+            asked = np.bincount(new, minlength=len(state.length))
+            state.asked[: len(asked)] += asked
+            worn = self._worn(state, asked)
+            if not len(worn):
+                return Answers(number, state.first, state.length, state.coarse, state.item, self._runs)
+            state = self._divide(worn)
+            again = np.flatnonzero(state.child.take(number))
+            new = self._numbers(state, lon[again], lat[again])
+            number[again] = new
 
-    def divided(self, pairs: _Pairs, level: int) -> _Pairs:
-        """Return the pairs of the four quarters of each cell, in Morton order within the cell."""
-        quarter = np.arange(4)
-        column = (2 * pairs.column[:, None] + (quarter & 1)).ravel()
-        row = (2 * pairs.row[:, None] + (quarter >> 1)).ravel()
-        cell = (4 * pairs.cell[:, None] + quarter).ravel()
-        piece = np.repeat(pairs.piece, 4)
-        kept = self._kept(column, row, cell, piece, level)
-        return _Pairs(column, row, cell[kept], piece[kept])
+    def _worn(self, state: _State, asked: Ints) -> Ints:
+        """Return the lists that are worth dividing."""
+        enough = np.where(state.coarse, _ASKED_COARSE, _ASKED)
+        few = np.where(state.coarse, _FEW_RUNS, _FEW)
+        worth = (asked > 0) & (state.asked >= enough) & (state.length > few) & (state.level < _LEVELS)
+        worn = np.flatnonzero(worth & (state.child == 0))
+        small = int(asked[worn].sum()) * _WORTHWHILE < len(state.first)
+        if small or int(state.asked[[_NEAR, _FAR]].sum()) < _BEGIN:
+            return worn[:0]
+        worn = worn[np.argsort(-asked[worn], kind="stable")]
+        return worn[np.cumsum(state.length[worn], dtype=np.int64) * _GROWTH <= _MOST_ITEMS - len(state.item)]
 
-    def _kept(self, column: Ints, row: Ints, cell: Ints, piece: Ints, level: int) -> Bools:
-        cells = self._cells(column, row, level)
-        away, _ = to_chord(self._border, cells.centre[:, cell], piece)
-        vector = np.stack(away)
-        distance = np.sqrt((vector * vector).sum(axis=0))
-        vector /= np.maximum(distance, 1e-9)
-        pairs = _Measured(cell, piece, distance, vector)
-        kept = ~self._dominated(pairs, cells, cell, np.arange(len(column)))
-        zone = self._border.zone[piece].astype(np.int64)
-        key, number = np.unique(cell * (int(self._border.zone.max()) + 1) + zone, return_inverse=True)
-        if len(key) == len(column):
-            return kept
-        nearest = np.full(len(key), np.inf)
-        np.minimum.at(nearest, number, distance)
-        concerned = (self._zones_at(cells.lon, cells.lat)[cell] == zone) | (nearest[number] <= cells.radius[cell])
-        concerned &= ~kept
-        of_key = np.empty(len(key), dtype=np.int64)
-        of_key[number] = cell
-        return np.asarray(kept | (concerned & ~self._dominated(pairs, cells, number, of_key)))
+    def _numbers(self, state: _State, lon: Floats, lat: Floats) -> Ints:
+        """Return the number of the list of each point."""
+        out = np.empty(len(lon), dtype=np.int32)
 
-    def _dominated(self, pairs: _Measured, cells: _Cells, group: Ints, cell_of_group: Ints) -> Bools:
-        """Return which pieces cannot decide in their cell because of the nearest one of their group.
+        def work(part: slice) -> None:
+            out[part] = _descend(state, *self._columns(lon[part], lat[part]))
 
-        The distance to a segment is a convex function. So that of the piece lies above its tangent in the middle of the
-        cell, that of the other one below planes through its values in the corners, and corners are enough to compare.
-        """
-        dominated = np.zeros(len(group), dtype=bool)
-        least, champion = np.full(len(cell_of_group), np.inf), np.full(len(cell_of_group), -1)
-        for rank in range(self._ranks - 1, -1, -1):
-            at = np.flatnonzero(self._rank[pairs.piece] == rank) if self._ranks > 1 else np.arange(len(group))
-            np.minimum.at(least, group[at], pairs.distance[at])
-            best = at[pairs.distance[at] == least[group[at]]]
-            champion[group[best]] = pairs.piece[best]
-            above = np.ones(len(at), dtype=bool)
-            cell = pairs.cell[at]
-            for corner in cells.corners:
-                known = champion >= 0
-                upper = np.full(len(champion), np.inf)
-                upper[known] = np.sqrt(
-                    squared_distance_m2(self._border, corner[:, cell_of_group[known]], champion[known])
-                )
-                step = (corner - cells.centre)[:, cell]
-                lower = pairs.distance[at] + (pairs.direction[:, at] * step).sum(axis=0)
-                above &= lower > upper[group[at]] + cells.slack[cell]
-            dominated[at] = above
-        return dominated
+        each_chunk(len(lon), _AT_ONCE, lambda: work)
+        return out
 
-    def _cells(self, column: Ints, row: Ints, level: int) -> _Cells:
-        """Return cells given by columns and rows of a level."""
-        width, height = self._size[0] / (1 << level), self._size[1] / (1 << level)
-        west, south = self._origin[0] + column * width, self._origin[1] + row * height
-        lon, lat = west + 0.5 * width, south + 0.5 * height
-        centre = in_space(lon, lat)
-        corners = [in_space(west + i * width, south + j * height) for i in (0, 1) for j in (0, 1)]
-        radius = np.max([np.sqrt(((corner - centre) ** 2).sum(axis=0)) for corner in corners], axis=0)
-        return _Cells(lon, lat, centre, corners, 1.01 * radius + 0.01, radius**2 / EARTH_RADIUS_M + 0.01)
+    def _columns(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints, Ints]:
+        """Return columns and rows of the smallest cells, and what the descent begins with."""
+        x, y = _scaled(lon, lat, self._boxes[_NEAR])
+        far = np.flatnonzero(~((x >= 0) & (x < _CELLS_ACROSS) & (y >= 0) & (y < _CELLS_ACROSS)))
+        begin = np.full(len(lon), _NEAR, dtype=np.int32)
+        if len(far):
+            x[far], y[far] = _scaled(lon[far], lat[far], self._boxes[_FAR])
+            nowhere = far[np.isnan(x[far])]
+            x[nowhere] = y[nowhere] = 0
+            begin[far], begin[nowhere] = _FAR, _EMPTY
+        return _whole(x), _whole(y), begin
+
+    def _divide(self, worn: Ints) -> _State:
+        """Divide the cells of lists, if no other thread has done so; return the new state."""
+        with self._growing:
+            state = self._state
+            for coarse in (True, False):
+                at = worn[(state.child[worn] == 0) & (state.coarse[worn] == coarse)]
+                if len(at):
+                    state = _grown(state, at, self._parts(state, at))
+            self._state = state
+            return state
+
+    def _parts(self, state: _State, at: Ints) -> _State:
+        """Return the lists of the parts of cells, all coarse or none."""
+        cells = Cells.of_boxes(self._boxes, state.box[at], state.level[at], state.column[at], state.row[at])
+        coarse = bool(state.coarse[at[0]])
+        pruning = self._prune_runs if coarse else self._prune_pieces
+        lists = pruning.divided(cells, state.first[at], state.length[at], state.item)
+        stay = np.zeros(len(lists.length), dtype=bool)
+        if coarse:
+            starts = np.cumsum(lists.length) - lists.length
+            reach_m = np.add.reduceat(self._runs.reach_m.take(lists.item), starts) / lists.length
+            stay = (lists.length > _FEW_RUNS) & (cells.divided().radius_m() > reach_m)
+            lists = _with_pieces(lists, stay, self._runs)
+        inner = np.arange(DIVISIONS * DIVISIONS, dtype=np.int32)
+        return _State(
+            child=np.zeros(len(lists.length), dtype=np.int32),
+            first=(np.cumsum(lists.length) - lists.length + len(state.item)).astype(np.int32),
+            length=lists.length.astype(np.int32),
+            coarse=stay,
+            box=np.repeat(state.box[at], len(inner)),
+            level=np.repeat(state.level[at] + 1, len(inner)),
+            column=(DIVISIONS * state.column[at][:, None] + (inner & _MASK)).ravel(),
+            row=(DIVISIONS * state.row[at][:, None] + (inner >> _BITS)).ravel(),
+            asked=np.zeros(len(lists.length), dtype=np.int64),
+            item=lists.item.astype(np.int32),
+        )
 
 
-class _Cells(NamedTuple):
-    """Cells: middles in degrees and in space, corners, a radius that covers the cell, and how far it is from flat."""
-
-    lon: Floats
-    lat: Floats
-    centre: Floats
-    corners: list[Floats]
-    radius: Floats
-    slack: Floats
+def _scaled(lon: Floats, lat: Floats, box: Floats) -> tuple[Floats, Floats]:
+    return (lon - box[0]) * (_CELLS_ACROSS / box[2]), (lat - box[1]) * (_CELLS_ACROSS / box[3])
 
 
-class _Measured(NamedTuple):
-    """Pairs of cell and piece with the distance of the middle of the cell, and the direction in which it grows."""
+def _whole(x: Floats) -> Ints:
+    return np.asarray(np.minimum(x.astype(np.int32), _CELLS_ACROSS - 1))
 
-    cell: Ints
-    piece: Ints
-    distance: Floats
-    direction: Floats
+
+def _descend(state: _State, column: Ints, row: Ints, number: Ints) -> Ints:
+    """Return the lists that points come to, from those that they begin with."""
+    active = np.arange(len(number))
+    for shift in range(_BITS * (_LEVELS - 1), -1, -_BITS):
+        child = state.child.take(number.take(active))
+        on = np.flatnonzero(child)
+        active, column, row = active.take(on), column.take(on), row.take(on)
+        number[active] = child.take(on) + ((row >> shift & _MASK) << _BITS) + (column >> shift & _MASK)
+    return number
+
+
+def _with_pieces(lists: Lists, stay: Bools, runs: Runs) -> Lists:
+    """Return lists of runs with the pieces instead of the runs in those that do not stay as they are."""
+    of_item = np.repeat(stay, lists.length)
+    first = np.where(of_item, lists.item, runs.first.take(lists.item, mode="clip"))
+    length = np.where(of_item, 1, runs.count.take(lists.item, mode="clip"))
+    ends = np.concatenate(([0], np.cumsum(length)))[np.cumsum(lists.length)]
+    return Lists(np.diff(ends, prepend=0), joined_ranges(first, length))
+
+
+def _grown(state: _State, worn: Ints, parts: _State) -> _State:
+    """Return the state with the parts of some cells behind it."""
+    child = state.child.copy()
+    child[worn] = len(child) + DIVISIONS * DIVISIONS * np.arange(len(worn), dtype=np.int32)
+    pairs = zip(state._replace(child=child), parts, strict=True)
+    return _State(*(np.concatenate(pair) for pair in pairs))
