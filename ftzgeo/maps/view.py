@@ -65,7 +65,7 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
     Parameters
     ----------
     zones
-        The zones to show, each id once.
+        The zones to show, each id once. Those that only name their blocks come last in the list.
     boundaries
         By the id of their block or parcel; those of other zones are not looked at.
     control
@@ -82,6 +82,7 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
         What was worked out for other pages of the same boundaries and control features.
     """
     prepared = prepared or Prepared()
+    zones = sorted(zones, key=is_without_sizhi)
     index = prepared.once("index", lambda: ControlIndex(control))
     shown = [zone_view(zone, boundaries, index, strings, prepared) for zone in zones]
     for number, zone in enumerate(shown):
@@ -107,6 +108,11 @@ def page_data(  # noqa: PLR0913  keyword-only parts of one page
         "documentsTitle": strings["sources_documents"],
         "backdropTitle": strings["sources_backdrop"],
     }
+
+
+def is_without_sizhi(zone: Zone) -> bool:
+    """Tell whether a zone's document names its blocks and says of none what bounds it."""
+    return not any(part.sides for block in zone.blocks for part in (block, *block.parcels))
 
 
 def default_title(shown: Sequence[Json], strings: Strings, block: str | None) -> str:

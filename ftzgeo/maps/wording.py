@@ -125,7 +125,8 @@ def next_evidence_row(boundary: Boundary | None, strings: Strings) -> str:
     wanted = boundary.next_evidence if boundary else None
     if wanted is None:
         return ""
-    return strings["next_evidence"].format(
+    row = "next_evidence_short" if wanted.tier == "unlocated" else "next_evidence"
+    return strings[row].format(
         direction=strings[wanted.direction], feature=wanted.feature, tier=strings[f"tier_{wanted.tier}"]
     )
 

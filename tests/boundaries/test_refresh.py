@@ -121,7 +121,14 @@ def state(name: str, table: str) -> State:
 def review(path: Path) -> None:
     """Give block 8 the polygon that a person drew: 3.4 km² somewhere else."""
     drawn = dict(mapping(transform_xy(box(0, -9000, 2000, -7300), local_metres(*XIQING)[1])))
-    facts: dict[str, Any] = {"id": REVIEWED, "level": "block", "zone": "xiqing", "tier": "schematic", "area_km2": 3.4, "sigma_m": 10.0}
+    facts: dict[str, Any] = {
+        "id": REVIEWED,
+        "level": "block",
+        "zone": "xiqing",
+        "tier": "schematic",
+        "area_km2": 3.4,
+        "sigma_m": 10.0,
+    }
     write_boundaries([Boundary(**facts, geometry=drawn, method="drawn by hand", reviewed="李工 2026-11-20")], path)
 
 

@@ -131,6 +131,8 @@ def test_what_would_help_most_is_said() -> None:
     wanted = NextEvidence(direction="north", feature="乙路", tier="completed")
     lost = Boundary(id="a", level="block", zone="z", next_evidence=wanted)
     assert words.next_evidence_row(lost, ZH) == "最有帮助的资料：北 乙路 的线（可达“部分补全”）"
+    still = lost.model_copy(update={"next_evidence": wanted.model_copy(update={"tier": "unlocated"})})
+    assert words.next_evidence_row(still, ZH) == "最有帮助的资料：北 乙路 的线（单有它仍不足以定位）"
     assert words.next_evidence_row(None, ZH) == ""
 
 
