@@ -14,6 +14,7 @@ from ftzgeo.maps.items import found_parts, full_labels, item_views
 from ftzgeo.maps.known_sides import ControlIndex, KnownSide, known_sides
 from ftzgeo.maps.outlines import Prepared
 from ftzgeo.maps.search_index import feature_entries, search_entries
+from ftzgeo.wording.zone_names import short_zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,9 +45,6 @@ PALETTE = (
 Labels, the list and the popups name the zone as well: colour never stands alone."""
 
 TIERS = ("traced", "completed", "schematic", "unlocated")
-
-OFFICIAL_PREFIX = re.compile(r"^中国（[^（）]{1,12}）自由贸易(?:试验区|港)(?=..)")
-"""What all names of linked zones begin with; left out where space is short."""
 
 
 def page_data(  # noqa: PLR0913  keyword-only parts of one page
@@ -174,8 +172,8 @@ def zone_view(
 
 
 def short_name(zone: Zone) -> str:
-    """Return the zone's name without the official beginning that all of them share."""
-    return OFFICIAL_PREFIX.sub("", zone.name or zone.id)
+    """Return the zone's name without the official beginning that all of them share; its id where it has none."""
+    return short_zone_name(zone.name or zone.id)
 
 
 def zone_meta(zone: Zone, items: Sequence[Json], strings: Strings) -> str:

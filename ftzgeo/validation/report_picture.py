@@ -14,6 +14,7 @@ from ftzgeo.digitize.explain.picture import COLOURS
 from ftzgeo.digitize.explain.wording import Words
 from ftzgeo.digitize.network import MINOR
 from ftzgeo.validation.plane import Plane
+from ftzgeo.wording.zone_names import short_zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def overview(material: Material, rows: Sequence[AreaRow], title: str) -> Picture
             shapes = [material.shapes[row.id] for row in drawn if row.zone == zone]
             own = material.rows.get(zone)
             label = zone if own is None else own.name or zone
-            drawing.name(shapely.box(*shapely.total_bounds(np.array(shapes))), label)
+            drawing.name(shapely.box(*shapely.total_bounds(np.array(shapes))), short_zone_name(label))
     return drawing.finish(title)
 
 
