@@ -47,7 +47,7 @@ format: $(STAMP)
 lock: $(STAMP)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --extra dev --extra osm --extra plot pyproject.toml build.in --custom-compile-command "make lock" --output-file requirements.lock
+	  --extra dev --extra fast --extra osm --extra plot pyproject.toml build.in --custom-compile-command "make lock" --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra spark pyproject.toml \
 	  --constraint requirements.lock --custom-compile-command "make lock" --output-file requirements-spark.lock
 

@@ -36,12 +36,19 @@ class ExactTest:
         import shapely
 
         point, row = self._pairs(lon, lat)
-        touched = shapely.intersects_xy(self._shapes[row], lon[point], lat[point])
+        by_row = np.argsort(row, kind="stable")  # a polygon's points one after the other find it in the cache
+        touched = by_row[shapely.intersects_xy(self._shapes[row[by_row]], lon[point[by_row]], lat[point[by_row]])]
+        touched.sort()
         point, row = point[touched], row[touched]
-        interior = shapely.contains_xy(self._shapes[row], lon[point], lat[point])
+        first = np.concatenate(([True], point[1:] != point[:-1]))[: len(point)]
+        several = np.flatnonzero(~(first & np.append(first[1:], True)))
+        if not len(several):
+            return point, row
+        interior = np.ones(len(point), dtype=bool)
+        at, of = point[several], row[several]
+        interior[several] = shapely.contains_xy(self._shapes[of], lon[at], lat[at])
         has_interior = np.zeros(len(lon), dtype=bool)
         has_interior[point[interior]] = True
-        first = np.concatenate(([True], point[1:] != point[:-1]))[: len(point)]
         kept = np.where(has_interior[point], interior, first)
         return point[kept], row[kept]
 

@@ -23,8 +23,10 @@ PAD_DEG = 3e-8
 _LEAST_CELL_DEG = 1e-6
 """Of a coarse cell: fine ones stay wider than `PAD_DEG`."""
 _LEAST_COARSE = 256
-_MOST_COARSE = 2048
+_MOST_COARSE = 2048, 3072
+"""Across; between the two as many as come to about four coarse cells for each edge."""
 _EDGES_PER_FINE_CELL = 0.5
+_EDGES_MEASURED = 1 << 16
 
 
 class Grid(NamedTuple):
@@ -50,9 +52,13 @@ class Grid(NamedTuple):
         """The last row of fine cells."""
         return self.ny * DIVISIONS - 1
 
-    def to_cells(self, lonlat: Floats) -> Floats:
-        """Return (n, 2) coordinates in fine cells."""
-        return np.column_stack((lonlat[:, 0] * self.scale_x + self.shift_x, lonlat[:, 1] * self.scale_y + self.shift_y))
+    def band(self, rows: slice) -> Grid:
+        """Return the grid of some of the coarse rows."""
+        return self._replace(ny=rows.stop - rows.start, shift_y=self.shift_y - rows.start * DIVISIONS)
+
+    def to_cells(self, lonlat: Floats) -> tuple[Floats, Floats]:
+        """Return the coordinates in fine cells of (n, 2) points."""
+        return lonlat[:, 0] * self.scale_x + self.shift_x, lonlat[:, 1] * self.scale_y + self.shift_y
 
     def to_degrees(self, cells: Floats) -> Floats:
         """Return longitude and latitude of (n, 2) coordinates in fine cells."""
@@ -60,17 +66,18 @@ class Grid(NamedTuple):
 
 
 def grid_for(edges: Edges) -> Grid:
-    """Lay a grid over edges: fine cells about half as long as an edge, but between 256 and 2048 coarse cells across."""
+    """Lay a grid over edges: fine cells about half as long as an edge, but neither too few coarse ones nor too many."""
     if not len(edges):
         return Grid(1, 1, 1.0, 1.0, 0.0, 0.0)
-    low = np.minimum(edges.start, edges.end).min(axis=0)
-    high = np.maximum(edges.start, edges.end).max(axis=0)
+    x, y = edges.start.T  # rings are closed, so every vertex is the start of an edge
+    low, high = np.array((x.min(), y.min())), np.array((x.max(), y.max()))
     squeeze = np.array([math.cos(math.radians(0.5 * (low[1] + high[1]))), 1.0])
     squeeze[0] = max(squeeze[0], 0.01)
     extent = max(((high - low) * squeeze).max(), 1e-6)
-    lengths = np.hypot(*((edges.end - edges.start) * squeeze).T)
+    some = slice(None, None, len(edges) // _EDGES_MEASURED + 1)
+    lengths = np.hypot(*((edges.end[some] - edges.start[some]) * squeeze).T)
     wished = extent / DIVISIONS / (_EDGES_PER_FINE_CELL * float(np.median(lengths)))
-    across = min(max(wished, _LEAST_COARSE), _MOST_COARSE)
+    across = min(max(wished, _LEAST_COARSE), float(np.clip(2 * math.sqrt(len(edges)), *_MOST_COARSE)))
     coarse = max(extent / across, _LEAST_CELL_DEG) / squeeze
     nx, ny = (int(n) for n in np.floor((high - low) / coarse) + 3)
     scale = DIVISIONS / coarse

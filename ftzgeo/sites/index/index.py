@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ftzgeo.boundaries import BoundarySource
     from ftzgeo.model import Zone
     from ftzgeo.sites.index.arrays import Bools, Floats, Ints
+    from ftzgeo.sites.index.compiled.lists import InCells
     from ftzgeo.sites.index.nearest import Answers
     from ftzgeo.sites.rows import ZoneRows
 
@@ -50,10 +52,14 @@ MEASURED = np.dtype(
         ("on_border", np.bool_),
     ]
 )
-_MEASURED_AT_ONCE = 1 << 14
+_RECORD = np.dtype((np.void, MEASURED.itemsize))
+"""The same as bytes, which are put in another order much faster."""
+_MEASURED_AT_ONCE, _COMPILED_AT_ONCE = 1 << 14, 1 << 16
 _FARTHEST_LON, _FARTHEST_LAT = 360.0, 90.0
 _SINGLE = 16
 """So few points go to the exact test at once; the table is built for more."""
+_EXACT = threading.Lock()
+"""A prepared polygon is completed when it is first asked, which two threads must not do at once."""
 
 
 class SiteIndex:
@@ -160,24 +166,34 @@ class SiteIndex:
             ========================  ================================================================================
         """
         x, y = _places(*_points(lon, lat))
-        accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), x.shape)
-        codes, asked = self._codes(x, y, ON_BORDER_DEG)
+        accuracy = _accuracies(accuracy_m, len(x))
         out = np.zeros(len(x), dtype=MEASURED)
-        out["row"], out["rows"] = self.combinations.first(codes), codes
-        out["on_border"][asked] = self._exact.on_border(x[asked], y[asked])
-        zones = self.combinations.groups(self._zone_of_row)
+        records = out.view(_RECORD)
+        measurer = self._measurer
 
-        answers = self._measurer.answers(x, y)
+        def along_curve(part: slice) -> None:
+            cells = measurer.cells(x[part], y[part])
+            points = _Points(
+                x[part].take(cells.order), y[part].take(cells.order), accuracy[part].take(cells.order), cells
+            )
+            measured = np.zeros(len(cells.order), dtype=MEASURED)
+            self._measure(points, measured)
+            records[part][cells.order] = measured.view(_RECORD)
 
-        def work(part: slice) -> None:
-            self._measure(_Points(x[part], y[part], accuracy[part], answers.at(part)), zones, out[part])
-
-        each_chunk(len(x), _MEASURED_AT_ONCE, lambda: work)
+        if measurer.compiled(len(x)):
+            each_chunk(len(x), _COMPILED_AT_ONCE, lambda: along_curve)
+        else:
+            points = _Points(x, y, accuracy, measurer.answers(x, y))
+            each_chunk(len(x), _MEASURED_AT_ONCE, lambda: lambda part: self._measure(points.at(part), out[part]))
         return out
 
-    def _measure(self, points: _Points, zones: Ints, out: NDArray[np.void]) -> None:
+    def _measure(self, points: _Points, out: NDArray[np.void]) -> None:
         """Measure a chunk against the first zone of each point; where zones overlap, against its other zones too."""
-        codes = out["rows"]
+        codes, asked = self._codes(points.lon, points.lat, ON_BORDER_DEG)
+        out["row"], out["rows"] = self.combinations.first(codes), codes
+        with _EXACT:
+            out["on_border"][asked] = self._exact.on_border(points.lon[asked], points.lat[asked])
+        zones = self.combinations.groups(self._zone_of_row)
         self._measure_in(points, zones[0].take(codes, mode="wrap"), out)
         for others in zones[1:]:
             at = np.flatnonzero(others.take(codes, mode="wrap") >= 0)
@@ -208,12 +224,17 @@ class SiteIndex:
     def _codes(self, lon: Floats, lat: Floats, tolerance_deg: float = 0.0) -> tuple[Ints, Ints]:
         """Return the codes of the rows that contain points, and the points that only the exact test could answer."""
         if len(lon) <= _SINGLE:
-            return self.combinations.codes(self._exact.containing(lon, lat), len(lon)), np.arange(len(lon))
+            with _EXACT:
+                pairs = self._exact.containing(lon, lat)
+            return self.combinations.codes(pairs, len(lon)), np.arange(len(lon))
         codes = np.empty(len(lon), dtype=np.int32)
-        asked = self._locator.codes(lon, lat, codes, tolerance_deg)
-        if len(asked):
-            codes[asked] = self.combinations.codes(self._exact.containing(lon[asked], lat[asked]), len(asked))
-        return codes, asked
+
+        def answer(asked: Ints) -> None:
+            with _EXACT:
+                pairs = self._exact.containing(lon[asked], lat[asked])
+            codes[asked] = self.combinations.codes(pairs, len(asked))
+
+        return codes, self._locator.codes(lon, lat, codes, answer, tolerance_deg)
 
     @cached_property
     def _locator(self) -> Locator:
@@ -250,9 +271,9 @@ class _Points(NamedTuple):
     lon: Floats
     lat: Floats
     accuracy_m: Floats
-    answers: Answers
+    answers: Answers | InCells
 
-    def at(self, points: Ints) -> _Points:
+    def at(self, points: slice | Ints) -> _Points:
         """Return some of the points."""
         return _Points(self.lon[points], self.lat[points], self.accuracy_m[points], self.answers.at(points))
 
@@ -299,6 +320,13 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
             f"longitudes and latitudes are arrays of one length; they have shapes {x.shape}, {y.shape}"
         )
     return x, y
+
+
+def _accuracies(accuracy_m: ArrayLike, n: int) -> Floats:
+    accuracy = np.asarray(accuracy_m, dtype=np.float64)
+    if accuracy.ndim > 1 or accuracy.size not in {1, n} or not (np.isfinite(accuracy) & (accuracy >= 0)).all():
+        raise CoordinateError("the accuracy is a number of metres, 0 or more: one for all points, or one for each")
+    return np.broadcast_to(accuracy, n)
 
 
 def _places(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:

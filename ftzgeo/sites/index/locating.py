@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ftzgeo.sites.index.chunks import each_chunk
+from ftzgeo.sites.index.compiled import kernels
 from ftzgeo.sites.index.corners import ORIENTATION_ERROR
 from ftzgeo.sites.index.grid import DIVISION_BITS, DIVISIONS, PAD_DEG
 from ftzgeo.sites.index.table import ASK, DIVIDED, NONE
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from ftzgeo.sites.index.grid import Grid
     from ftzgeo.sites.index.table import CellTable
 
+    _Chunk = Callable[[Floats, Floats, Ints], Ints]
+
 
 CHUNK = 1 << 14
+_COMPILED_CHUNK = 1 << 17
 _MASK = DIVISIONS - 1
 _BLOCK_BITS = 2 * DIVISION_BITS
 
@@ -38,21 +42,44 @@ class Locator:
         products = np.abs(delta[:, 0]) * reach[:, 1] + np.abs(delta[:, 1]) * reach[:, 0]
         self._lines = np.column_stack((edges.start, delta, ORIENTATION_ERROR * products))
 
-    def codes(self, lon: Floats, lat: Floats, out: Ints, tolerance_deg: float = 0.0) -> Ints:
-        """Write the codes of points; return the points whose code is `ASK`.
+    def codes(
+        self, lon: Floats, lat: Floats, out: Ints, answer: Callable[[Ints], None], tolerance_deg: float = 0.0
+    ) -> Ints:
+        """Write the codes of points; return the points whose code was `ASK`, of which `answer` writes the codes.
 
         Every point within the tolerance (at most 1e-8) of an edge is among these.
         """
         asked: list[Ints] = []
+        loops: Any = kernels(len(lon))
 
         def make_worker() -> Callable[[slice], None]:
-            buffers = _Buffers.new()
-            return lambda part: asked.append(
-                self._chunk(lon[part], lat[part], out[part], tolerance_deg, buffers) + part.start
-            )
+            chunk = self._compiled(loops, tolerance_deg) if loops else self._plain(tolerance_deg)
 
-        each_chunk(len(lon), CHUNK, make_worker)
+            def work(part: slice) -> None:
+                doubtful = chunk(lon[part], lat[part], out[part]) + np.int64(part.start)
+                if len(doubtful):
+                    answer(doubtful)
+                    asked.append(doubtful)
+
+            return work
+
+        each_chunk(len(lon), _COMPILED_CHUNK if loops else CHUNK, make_worker)
         return np.sort(np.concatenate(asked)) if asked else np.empty(0, dtype=np.int64)
+
+    def _compiled(self, loops: Any, tolerance_deg: float) -> _Chunk:
+        """Return what writes the codes of a chunk by compiled loops and returns the points that are to be asked for."""
+        asked = np.empty(_COMPILED_CHUNK + 1, dtype=np.int32)
+
+        def work(lon: Floats, lat: Floats, out: Ints) -> Ints:
+            count = loops.codes(lon, lat, self._grid, self._table, self._lines, tolerance_deg, out, asked)
+            return asked[:count]
+
+        return work
+
+    def _plain(self, tolerance_deg: float) -> _Chunk:
+        """Return what does the same by arrays."""
+        buffers = _Buffers.new()
+        return lambda lon, lat, out: self._chunk(lon, lat, out, tolerance_deg, buffers)
 
     def code_of_one(self, lon: float, lat: float) -> int:
         """Return the code of one point, without arrays."""

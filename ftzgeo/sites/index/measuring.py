@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ftzgeo.sites.index.border import distance_m, in_space, squared_distance_m2
+from ftzgeo.sites.index.border import distance_m, geodesic_m, in_space, squared_distance_m2
+from ftzgeo.sites.index.compiled import MANY, kernels
+from ftzgeo.sites.index.compiled.hierarchy import hierarchy
+from ftzgeo.sites.index.compiled.lists import CellLists, InCells
 from ftzgeo.sites.index.nearest import Tree
 from ftzgeo.sites.index.pruning import RUN, portions
 
@@ -18,10 +22,14 @@ if TYPE_CHECKING:
     from ftzgeo.sites.index.nearest import Answers
 
 
+_LONG_BORDER = 50_000
+"""A border of so many pieces is left to compiled loops, however few the points are."""
 _LONG = 12
 """Of shorter lists, one piece after the other is compared for all points at once."""
 _LEAST_M2 = 1e-12
 """Added to variances, so that exact points and exact borders can be compared too."""
+_GREATEST_M2 = 1e200
+"""The variance of a border that may be anywhere, so that of several the nearest decides."""
 
 
 class Found(NamedTuple):
@@ -46,17 +54,30 @@ class Measurer:
 
     def __init__(self, border: Border, zones_at: Callable[[Floats, Floats], Ints]) -> None:
         self.border = border
-        self._tree = Tree(border, zones_at)
-        self._variance = border.weight_m**2 + _LEAST_M2
+        self._zones_at = zones_at
+        self._variance = np.minimum(border.weight_m**2 + _LEAST_M2, _GREATEST_M2)
         self._one_sigma = bool((border.weight_m == border.weight_m[:1]).all())
 
+    def compiled(self, n_points: int) -> bool:
+        """Return whether compiled loops are worth loading: the tree of a long border grows but slowly."""
+        enough = MANY if len(self.border) >= _LONG_BORDER else n_points
+        return bool(len(self.border)) and kernels(enough) is not None
+
     def answers(self, lon: Floats, lat: Floats) -> Answers:
-        """Return the pieces that `find` needs for points."""
+        """Return the pieces that may be found for points by arrays."""
         return self._tree.answers(lon, lat)
 
-    def find(self, lon: Floats, lat: Floats, zone: Ints, accuracy_m: Floats, answers: Answers) -> Found:
-        """Measure points, given the zone that contains each (-1: none) and the pieces that may decide."""
+    def cells(self, lon: Floats, lat: Floats) -> InCells:
+        """Return the cells of points, for compiled loops, and an order in which neighbours follow each other."""
+        return self._lists.cells(lon, lat)
+
+    def find(self, lon: Floats, lat: Floats, zone: Ints, accuracy_m: Floats, answers: Answers | InCells) -> Found:
+        """Measure points, given the zone that contains each (-1: none)."""
         points = _Points(in_space(lon, lat), zone, accuracy_m)
+        if isinstance(answers, InCells):
+            found, found_m2 = self._lists.nearest(*points, answers.place)
+            nearest_m, decides_m = geodesic_m(np.sqrt(found_m2))
+            return Found(found[0], nearest_m, found[1], decides_m)
         best = _Best(len(lon))
         first, count = answers.first.take(answers.number), answers.length.take(answers.number)
         long = answers.coarse.take(answers.number) | (count > _LONG)
@@ -67,6 +88,18 @@ class Measurer:
             active = active.compress(count.take(active) > slot + 1)
         self._compare_lists(best, np.flatnonzero(long & (count > 0)), points, answers)
         return best.found(self.border, points.place, one_sigma=self._one_sigma)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.border, self._zones_at)
+
+    @cached_property
+    def _lists(self) -> CellLists:
+        tree = hierarchy(self.border, self._variance)
+        return CellLists(self.border.bounds, tree, one_sigma=self._one_sigma)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name not in {"_tree", "_lists"}}
 
     def _compare(self, best: _Best, at: Ints, piece: Ints, points: _Points) -> None:
         """Compare one piece per point with the best so far."""

@@ -9,33 +9,37 @@ Most cells with a border touch one edge, or two that meet in a vertex. Their ent
 one for each answer to "is the point left of the first edge, of the second". That is right since polygons are valid: an
 edge that ends in a cell is followed there by the next one, so a row with a single edge in the cell is one side of it,
 and a row with two that meet is both sides of a convex corner or either side of a reflex one.
+
+The table is made in bands of coarse rows, on all cores, each from the edges that touch it: what a band needs in the
+meantime stays in the processor's cache.
 """
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ftzgeo.sites.index.corners import corner_pieces
-from ftzgeo.sites.index.grid import DIVISION_BITS, DIVISIONS
-from ftzgeo.sites.index.raster import rasterize
+from ftzgeo.sites.index.blocks import BLOCK, divide
+from ftzgeo.sites.index.chunks import each_chunk
+from ftzgeo.sites.index.corners import ANSWERS, corner_pieces
+from ftzgeo.sites.index.cover import Cover
+from ftzgeo.sites.index.growing import Growing
+from ftzgeo.sites.index.raster import edges_by_band, rasterize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ftzgeo.sites.index.arrays import Bools, Floats, Ints
+    from ftzgeo.sites.index.arrays import Floats, Ints
+    from ftzgeo.sites.index.cover import Overlaps
     from ftzgeo.sites.index.edges import Edges
     from ftzgeo.sites.index.grid import Grid
-    from ftzgeo.sites.index.raster import Crossings, Touches
 
 
 NONE, ASK, DIVIDED = -1, -2, -3
-_BLOCK = DIVISIONS * DIVISIONS
-_MASK = DIVISIONS - 1
-_MIDDLE = DIVISIONS // 2
-_COUNT = float(1 << 32)
-"""Sums of rows carry the count of rows above bit 32; as whole numbers below 2⁵³ they are exact in float64."""
+_EDGES_AT_ONCE = 1 << 16
+"""In a band, about; it has a row at least."""
 
 
 class CellTable(NamedTuple):
@@ -47,46 +51,15 @@ class CellTable(NamedTuple):
     """(n, 6): two edges and four codes."""
 
 
-class Blocks(NamedTuple):
-    """The divided coarse cells: the number of each (-1: not divided), and where each coarse row begins."""
+class _Band(NamedTuple):
+    """The cells of some coarse rows: `divided` are the coarse cells with edges in them, `border` the fine ones."""
 
-    number: Ints
-    first: Ints
-    grid: Grid
-
-    def __len__(self) -> int:
-        return int(self.first[-1])
-
-    def address(self, column: Ints, row: Ints) -> Ints:
-        """Return where fine cells stand in the table."""
-        return np.asarray(self.block(column, row) * _BLOCK + (row & _MASK) * DIVISIONS + (column & _MASK))
-
-    def block(self, column: Ints, row: Ints) -> Ints:
-        """Return the numbers of the blocks that fine cells lie in."""
-        return self.number[(row >> DIVISION_BITS) * self.grid.nx + (column >> DIVISION_BITS)]
-
-    def along_rows(self, column: Ints, row: Ints) -> Ints:
-        """Return the places of fine cells when these are written row by row over the whole grid, undivided left out."""
-        coarse_row = row >> DIVISION_BITS
-        first, width = self.first[coarse_row], self.first[coarse_row + 1] - self.first[coarse_row]
-        in_row = self.block(column, row) - first
-        return np.asarray(first * _BLOCK + ((row & _MASK) * width + in_row) * DIVISIONS + (column & _MASK))
-
-    def by_block(self, along: Floats) -> Floats:
-        """Return what was written row by row (`along_rows`) in the order of the table."""
-        out = np.empty_like(along)
-        for a, b in zip(self.first[:-1] * _BLOCK, self.first[1:] * _BLOCK, strict=True):
-            lines = along[a:b].reshape(DIVISIONS, -1, DIVISIONS)
-            out[a:b].reshape(-1, DIVISIONS, DIVISIONS)[...] = lines.transpose(1, 0, 2)
-        return out
-
-    def middles(self) -> Floats:
-        """Return the middles of all fine cells in the order of the table, in cells."""
-        row, column = np.divmod(np.flatnonzero(self.number >= 0), self.grid.nx)
-        inner = np.arange(_BLOCK)
-        columns = column[:, None] * DIVISIONS + (inner & _MASK)
-        rows = row[:, None] * DIVISIONS + (inner >> DIVISION_BITS)
-        return np.column_stack((columns.ravel(), rows.ravel())) + 0.5
+    coarse: Ints
+    fine: Ints
+    divided: Ints
+    border: Ints
+    pieces: Ints
+    overlaps: Overlaps
 
 
 def build_table(
@@ -96,86 +69,60 @@ def build_table(
     code_of: Callable[[tuple[int, ...]], int],
 ) -> CellTable:
     """Return the table of a grid; `rows_at` returns the rows that contain (n, 2) points, `code_of` their code."""
-    touches, crossings = rasterize(edges, grid)
+    height = -(-grid.ny // max(1, len(edges) // _EDGES_AT_ONCE))
+    numbers = edges_by_band(edges, grid, height)
+    bands = _Bands(lambda points: [code_of(rows) for rows in rows_at(points)])
+
+    def work(rows: slice) -> None:
+        bands.add(rows, _band(edges, numbers[rows.start // height], grid.band(rows)))
+
+    each_chunk(grid.ny, height, lambda: work)
+    return bands.table()
+
+
+def _band(edges: Edges, number: Ints, grid: Grid) -> _Band:
+    """Fill a grid from the edges in it, given by their numbers."""
+    own = edges.at(number)
+    touches, crossings = rasterize(own, grid)
     blocks = divide(touches, grid)
     address = blocks.address(touches.column, touches.row)
-    border = np.zeros(len(blocks) * _BLOCK, dtype=bool)
-    border[address] = True
-    cover = _Cover(crossings, edges.row, blocks)
-    fine, coarse = cover.codes()
-    if cover.overlaps:
-        _write_combinations(cover, border, (fine, coarse), lambda at: [code_of(rows) for rows in rows_at(at)])
-    number = np.cumsum(border) - 1
-    pieces = corner_pieces(edges, touches.edge, number[address], fine[border], ASK)
-    fine[border] = DIVIDED - np.arange(len(pieces), dtype=np.int32)
-    divided = blocks.number >= 0
-    coarse[divided] = DIVIDED - blocks.number[divided]
-    return CellTable(coarse, fine, pieces)
+    has_border = np.zeros(len(blocks) * BLOCK, dtype=bool)
+    has_border[address] = True
+    cell = (np.cumsum(has_border) - 1).take(address)
+    border = np.flatnonzero(has_border)
+    cover = Cover(crossings, own.row, blocks, ASK)
+    pieces = corner_pieces(own, touches.edge, cell, cover.fine.take(border), ASK)
+    pieces[:, :2] = number.take(pieces[:, :2])
+    return _Band(cover.coarse, cover.fine, blocks.divided, border, pieces, cover.overlaps(has_border))
 
 
-def divide(touches: Touches, grid: Grid) -> Blocks:
-    """Return the coarse cells that edges touch as blocks, numbered row by row."""
-    divided = np.zeros(grid.nx * grid.ny, dtype=bool)
-    divided[(touches.row >> DIVISION_BITS) * grid.nx + (touches.column >> DIVISION_BITS)] = True
-    number = np.where(divided, np.cumsum(divided) - 1, -1)
-    first = np.concatenate(([0], np.cumsum(divided.reshape(grid.ny, grid.nx).sum(axis=1))))
-    return Blocks(number, first, grid)
+class _Bands:
+    """Bands put together from south to north; one that comes early waits for those before it."""
 
+    def __init__(self, codes_at: Callable[[Floats], list[int]]) -> None:
+        self._codes_at = codes_at
+        self._coarse, self._fine, self._pieces = Growing(), Growing(), Growing(2 + ANSWERS)
+        self._waiting: dict[int, tuple[int, _Band]] = {}
+        self._row, self._adding = 0, threading.Lock()
 
-class _Cover:
-    """Which rows contain the middles of cells: along a line of middles, a crossing edge adds its row or takes it off.
+    def add(self, rows: slice, band: _Band) -> None:
+        """Add the band of some coarse rows."""
+        with self._adding:
+            self._waiting[rows.start] = rows.stop, band
+            while self._row in self._waiting:
+                self._row, following = self._waiting.pop(self._row)
+                self._append(following)
 
-    Right for cells without a border, and of cells with one for the rows that have no edge in the cell.
-    """
+    def table(self) -> CellTable:
+        """Return the table of all bands."""
+        return CellTable(self._coarse.array(), self._fine.array(), self._pieces.array())
 
-    def __init__(self, crossings: Crossings, rows: Ints, blocks: Blocks) -> None:
-        self._crossings, self._rows, self.blocks = crossings, rows[crossings.edge], blocks
-        self._fine, self._coarse = self._sums(_COUNT + self._rows + 1.0)
-        self.overlaps = bool(max(self._fine.max(initial=0), self._coarse.max(initial=0)) >= 2 * _COUNT)
-
-    def _sums(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Return the sums of weights of the rows that contain each fine and each coarse cell."""
-        at, blocks = self._crossings, self.blocks
-        enters = -at.up * weights  # eastward, an edge to the north is left behind, one to the south is entered
-        along = np.bincount(blocks.along_rows(at.column, at.row), enters, len(blocks) * _BLOCK)
-        middle = (at.row & _MASK) == _MIDDLE
-        place = (at.row[middle] >> DIVISION_BITS) * blocks.grid.nx + (at.column[middle] >> DIVISION_BITS)
-        coarse = np.bincount(place, enters[middle], len(blocks.number))
-        return blocks.by_block(np.cumsum(along)), np.cumsum(coarse)
-
-    def codes(self) -> tuple[Ints, Ints]:
-        """Return the codes of fine and coarse cells; `ASK` where there are several rows."""
-        return _codes(self._fine), _codes(self._coarse)
-
-    def middles(self) -> tuple[Floats, Floats]:
-        """Return the middles of fine cells, and those points of coarse ones that were looked at, in cells."""
-        row, column = np.divmod(np.arange(len(self.blocks.number)), self.blocks.grid.nx)
-        return self.blocks.middles(), np.column_stack((column * DIVISIONS, row * DIVISIONS)) + (_MIDDLE + 0.5)
-
-    def signatures(self) -> tuple[Floats, Floats]:
-        """Return a number for each fine and coarse cell that is the same for the same combination of rows."""
-        chance = np.random.default_rng(0).integers(1, 1 << 40, int(self._rows.max()) + 1).astype(np.float64)
-        return self._sums(chance[self._rows])
-
-
-def _codes(sums: Floats) -> Ints:
-    codes = sums.astype(np.int64).astype(np.int32)  # the lower 32 bits
-    codes -= 1
-    codes[sums >= 2 * _COUNT] = ASK
-    return codes
-
-
-def _write_combinations(
-    cover: _Cover,
-    border: Bools,
-    codes: tuple[Ints, Ints],
-    codes_at: Callable[[Floats], list[int]],
-) -> None:
-    """Write the codes of combinations into those fine and coarse cells that several rows contain."""
-    several = [(codes[0] == ASK) & ~border, (codes[1] == ASK) & (cover.blocks.number < 0)]
-    found = np.concatenate([s[where] for s, where in zip(cover.signatures(), several, strict=True)])
-    _, first, number = np.unique(found, return_index=True, return_inverse=True)
-    middles = np.concatenate([m[where] for m, where in zip(cover.middles(), several, strict=True)])[first]
-    named = np.array(codes_at(cover.blocks.grid.to_degrees(middles)), dtype=np.int32)[number]
-    for code, where, part in zip(codes, several, np.split(named, [int(several[0].sum())]), strict=True):
-        code[where] = part
+    def _append(self, band: _Band) -> None:
+        overlaps, block, piece = band.overlaps, len(self._fine) // BLOCK, len(self._pieces)
+        codes = np.array(self._codes_at(overlaps.points), dtype=np.int32).take(overlaps.combination)
+        band.fine[overlaps.fine], band.coarse[overlaps.coarse] = np.split(codes, [len(overlaps.fine)])
+        band.coarse[band.divided] = DIVIDED - np.arange(block, block + len(band.divided))
+        band.fine[band.border] = DIVIDED - np.arange(piece, piece + len(band.border))
+        self._coarse.append(band.coarse)
+        self._fine.append(band.fine)
+        self._pieces.append(band.pieces)

@@ -1,4 +1,4 @@
-"""What a measured distance says: the verdict and the probability of lying inside."""
+"""What a measured distance says: the verdict, whether it can be relied on, and the probability of lying inside."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import numpy as np
 from ftzgeo.sites.verdict import VERDICTS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ftzgeo.sites.index.arrays import Bools, Floats, Ints
+    from ftzgeo.sites.index.index import SiteIndex
 
 
 ON_BORDER_M = 1e-3
@@ -35,12 +38,25 @@ def verdicts(signed_m: Floats, sigma_m: Floats, accuracy_m: Floats, inside: Bool
     return np.where(near, np.where(schematic, UNKNOWN, BORDERLINE), firm).astype(np.int8)
 
 
+def relied_on(index: SiteIndex, found: NDArray[np.void], lon: Floats, lat: Floats) -> NDArray[np.int32]:
+    """Return the numbers of the verdicts that can be relied on, from what `SiteIndex.measure` found at points.
+
+    Outside of all drawn blocks, and where none is drawn, it is unknown where a block without a position may lie.
+    """
+    said = found["drawn"].astype(np.int32)
+    said[found["nearest"] < 0] = OUTSIDE
+    if index.rows.unlocated or not len(index.rows):
+        outside = np.flatnonzero(said == OUTSIDE)
+        said[outside[index.may_be_unlocated(lon[outside], lat[outside])]] = UNKNOWN
+    return said
+
+
 def probabilities(signed_m: Floats, sigma_m: Floats) -> Floats:
     """Return the probability of lying inside, for normal errors across the border; NaN without a sigma."""
     exact = sigma_m == 0
     probability = np.where(exact & (np.abs(signed_m) <= ON_BORDER_M), 0.5, signed_m < 0)
     probability[np.isnan(sigma_m)] = np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         sigmas = signed_m / sigma_m
         at = np.flatnonzero(~exact & (np.abs(sigmas) < _FARTHEST_SIGMAS))
     probability[at] = _normal_tail(sigmas[at])
