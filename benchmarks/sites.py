@@ -1,9 +1,12 @@
 """Sites per second of the index, beside other tools and the memory; the cost against the number of zones.
 
-    python -m benchmarks.sites [--points 10000000] [--others 1000000] [--only speed|curve|one]
+    python -m benchmarks.sites [--points 10000000] [--others 1000000] [--only speed|curve|one] [--plain]
 
-Every figure is wall time on all cores, the best of three; every tool answers the same question (the row of each point)
-for the same points, and the rows are compared. Tools that cannot be imported are skipped and named.
+Rates are of wall time on all cores, the best of three; beside them stands processor time, of all cores together, which
+holds on a busy machine too. Zones are prepared and points are loaded before the clock starts (the index takes points as
+arrays; `site_tools` says what other tools take). Every tool is asked for the row of each of as many points as it
+answers in about ten seconds (at most `--others`); the index is asked for the same points, and the rows are compared.
+Tools that are not installed are named. ``--plain`` does without the compiled loops of ``ftzgeo[fast]``.
 """
 
 from __future__ import annotations
@@ -15,36 +18,51 @@ import subprocess
 import sys
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from importlib import metadata
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 import ftzgeo
-from benchmarks.site_data import EAST, NORTH, SOUTH, WEST, scattered
+from benchmarks.site_data import EAST, NORTH, SOUTH, WEST, frame, scattered
+from benchmarks.site_tools import PACKAGES, TOOLS
+from ftzgeo.sites.index import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
+    from benchmarks.site_tools import Tool
+    from ftzgeo.sites import SiteIndex
+
     Floats = NDArray[np.float64]
-    Rows = NDArray[Any]
+    Points = tuple[Floats, Floats]
+
+Result = TypeVar("Result")
 
 NEAR_M = 100.0
 RAGGED = 0.01
 """Radii vary by 1 %, so that edges are about as long as the border between two vertices."""
+ACCURACY_M = 5.0
+TRIAL = 20_000
+"""So many points tell how many a tool answers in `BUDGET_S`."""
+BUDGET_S = 10.0
+MEASURED = 1_000_000
+"""Points that the curve measures."""
+COLUMNS = 8
 
 
-def everywhere(count: int) -> tuple[Floats, Floats]:
-    """Return points spread evenly over the zones."""
+def everywhere(count: int, box: tuple[float, float, float, float] = (WEST, SOUTH, EAST, NORTH)) -> Points:
+    """Return points spread evenly over a box, by default that of the zones of `scattered`."""
     chance = np.random.default_rng(1)
-    return chance.uniform(WEST, EAST, count), chance.uniform(SOUTH, NORTH, count)
+    west, south, east, north = box
+    return chance.uniform(west, east, count), chance.uniform(south, north, count)
 
 
-def half_near(zones: gpd.GeoDataFrame, count: int) -> tuple[Floats, Floats]:
+def half_near(zones: gpd.GeoDataFrame, count: int) -> Points:
     """Return points of which half lie within 100 m of a border, in random order."""
     chance = np.random.default_rng(2)
     lines = shapely.get_parts(shapely.boundary(zones.geometry.to_numpy()))
@@ -57,158 +75,159 @@ def half_near(zones: gpd.GeoDataFrame, count: int) -> tuple[Floats, Floats]:
     return points[:, 0].copy(), points[:, 1].copy()
 
 
-def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """Return the best time of a piece of work."""
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return min(taken)
+def shipped() -> gpd.GeoDataFrame:
+    """Return the zones that come with ftzgeo."""
+    return frame(list(ftzgeo.site_index().rows.shapes))
 
 
-# Other tools ---------------------------------------------------------------------------------------------------------
+class Time(NamedTuple):
+    """Seconds on the wall, and of all processors together."""
+
+    wall_s: float
+    processor_s: float
 
 
-def by_geopandas(zones: gpd.GeoDataFrame, lon: Floats, lat: Floats) -> Rows:
-    """Return rows by `geopandas.sjoin`."""
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=zones.crs)
-    joined = points.sjoin(zones[["geometry"]], how="left", predicate="intersects")
-    return np.asarray(joined["index_right"].groupby(level=0).min().fillna(-1).to_numpy())
+def timed(work: Callable[[], Result]) -> tuple[Result, Time]:
+    """Return what a piece of work returns, and its time."""
+    wall_s, processor_s = time.perf_counter(), time.process_time()
+    result = work()
+    return result, Time(time.perf_counter() - wall_s, time.process_time() - processor_s)
 
 
-def by_shapely(zones: gpd.GeoDataFrame, lon: Floats, lat: Floats) -> Rows:
-    """Return rows by boxes and prepared polygons."""
-    rows = np.full(len(lon), -1)
-    shapes = zones.geometry.to_numpy()
-    shapely.prepare(shapes)
-    order = np.argsort(lon)
-    for row, (shape, (west, south, east, north)) in enumerate(zip(shapes, shapely.bounds(shapes), strict=True)):
-        low, high = np.searchsorted(lon, (west, east), sorter=order)
-        near = order[low:high]
-        near = near[(lat[near] >= south) & (lat[near] <= north)]
-        rows[near[shapely.contains_xy(shape, lon[near], lat[near])]] = row
-    return rows
+def best(work: Callable[[], object], times: int = 3) -> Time:
+    """Return the best times of a piece of work."""
+    taken = [timed(work)[1] for _ in range(times)]
+    return Time(min(each.wall_s for each in taken), min(each.processor_s for each in taken))
 
 
-def by_sedona(zones: gpd.GeoDataFrame, lon: Floats, lat: Floats) -> Rows:
-    """Return rows by SedonaDB's spatial join."""
-    import sedonadb  # type: ignore[import-not-found] # compared only where it is installed
-
-    session = sedonadb.connect()
-    numbered = zones[["geometry"]].assign(row=np.arange(len(zones))).set_crs(None, allow_override=True)
-    session.create_data_frame(numbered).to_view("zones", overwrite=True)
-    session.create_data_frame(pd.DataFrame({"lon": lon, "lat": lat, "n": np.arange(len(lon))})).to_view(
-        "sites", overwrite=True
-    )
-    query = "SELECT n, row FROM sites JOIN zones ON ST_Intersects(zones.geometry, ST_Point(lon, lat))"
-    return _spread(session.sql(query).to_pandas(), len(lon))
+def index_of(zones: gpd.GeoDataFrame) -> SiteIndex:
+    """Return an index that is built as far as `locate` needs it."""
+    index = ftzgeo.site_index(zones)
+    index.locate(*everywhere(1000))
+    return index
 
 
-def by_duckdb(zones: gpd.GeoDataFrame, lon: Floats, lat: Floats) -> Rows:
-    """Return rows by plain SQL: boxes, then edges crossed by the ray to the east (spatial is no package)."""
-    import duckdb  # type: ignore[import-not-found] # as SedonaDB
-
-    xy, ring = shapely.get_coordinates(
-        shapely.get_rings(shapely.get_parts(zones.geometry.to_numpy())), return_index=True
-    )
-    parts, of_part = shapely.get_parts(zones.geometry.to_numpy(), return_index=True)
-    _, part_of_ring = shapely.get_rings(parts, return_index=True)
-    at = np.flatnonzero(ring[1:] == ring[:-1])
-    edges = pd.DataFrame(
-        {
-            "row": of_part[part_of_ring[ring[at]]],
-            "x1": xy[at, 0],
-            "y1": xy[at, 1],
-            "x2": xy[at + 1, 0],
-            "y2": xy[at + 1, 1],
-        }
-    )
-    boxes = pd.DataFrame(shapely.bounds(zones.geometry.to_numpy()), columns=["west", "south", "east", "north"])
-    boxes["row"] = np.arange(len(boxes))
-    sites = pd.DataFrame({"n": np.arange(len(lon)), "lon": lon, "lat": lat})
-    session = duckdb.connect()
-    for name, table in (("edges", edges), ("boxes", boxes), ("sites", sites)):
-        session.register(name, table)
-    found = session.execute(
-        "SELECT n, row FROM (SELECT n, b.row AS row, lon, lat FROM sites JOIN boxes b ON lon BETWEEN west AND east AND "
-        "lat BETWEEN south AND north) JOIN edges USING (row) WHERE (y1 > lat) <> (y2 > lat) AND "
-        "lon < x1 + (lat - y1) / (y2 - y1) * (x2 - x1) GROUP BY n, row HAVING count(*) % 2 = 1"
-    ).df()
-    return _spread(found, len(lon))
+def measuring_index_of(zones: gpd.GeoDataFrame) -> SiteIndex:
+    """Return an index that is built as far as `measure` needs it."""
+    index = ftzgeo.site_index(zones)
+    index.measure(*everywhere(1000), ACCURACY_M)
+    return index
 
 
-def _spread(found: pd.DataFrame, count: int) -> Rows:
-    rows = np.full(count, -1)
-    rows[found["n"].to_numpy()] = found["row"].to_numpy()
-    return rows
+def loops() -> str:
+    """Return whether loops over points are compiled, and by what."""
+    if os.environ.get(compiled.SWITCH) == "0":
+        return f"no compiled loops ({compiled.SWITCH}=0)"
+    return f"loops compiled by {version('numba')}" if compiled.kernels(compiled.MANY) else "no compiled loops"
 
 
-OTHERS = {
-    "geopandas.sjoin": by_geopandas,
-    "shapely, boxes and prepared contains_xy": by_shapely,
-    "SedonaDB": by_sedona,
-    "DuckDB, plain SQL": by_duckdb,
-}
+def version(package: str) -> str:
+    """Return the name of a package with its version."""
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:
+        return f"{package} is not installed"
 
 
 # What is printed -----------------------------------------------------------------------------------------------------
 
 
-def speed(name: str, zones: gpd.GeoDataFrame, points: tuple[Floats, Floats], others: int) -> None:
+def speed(name: str, zones: gpd.GeoDataFrame, points: Points, others: int) -> None:
     """Print the rates of the index, of the memory and of other tools for one set of zones."""
     lon, lat = points
-    index = ftzgeo.site_index(zones)
-    index.locate(lon[:1000], lat[:1000])
-    located = seconds(lambda: index.locate(lon, lat))
-    memory = seconds(lambda: (lon.sum(), lat.sum()))
-    print(f"\n{name}, {len(lon):,} points\n| | M points/s | against ours |\n|---|---|---|")
-    print(f"| index.locate | {len(lon) / located / 1e6:.1f} | 1 |")
-    print(f"| NumPy adding up both arrays | {len(lon) / memory / 1e6:.0f} | {located / memory:.1f} times as fast |")
-    some = slice(0, others)
-    index.measure(lon[:1000], lat[:1000], 5.0)
-    measured = seconds(lambda: index.measure(lon[some], lat[some], 5.0))
-    print(f"| index.measure | {others / measured / 1e6:.2f} | |")
-    rows = index.locate(lon[some], lat[some])
-    ours = seconds(lambda: index.locate(lon[some], lat[some]))
-    for tool, locate in OTHERS.items():
+    print(f"\n{name}\n")
+    _row(
+        "", "points", "loading s", "M points/s", "processor ns a point", "locate on these", "ratio", "rows that differ"
+    )
+    _row(*["---"] * COLUMNS)
+    index, loading = timed(partial(index_of, zones))
+    located = best(partial(index.locate, lon, lat))
+    _row("index.locate", f"{len(lon):,}", f"{loading.wall_s:.2f}", *rates(len(lon), located))
+    measure = partial(ftzgeo.site_index(zones).measure, lon, lat, ACCURACY_M)
+    _row("index.measure, first call (builds and grows)", f"{len(lon):,}", "", *rates(len(lon), best(measure, 1)))
+    _row("index.measure, later calls", f"{len(lon):,}", "", *rates(len(lon), best(measure)))
+    added = best(lambda: (lon.sum(), lat.sum()))
+    _row("NumPy adding up both arrays", f"{len(lon):,}", "", *rates(len(lon), added), *beside(len(lon), added, located))
+    for tool, load in TOOLS.items():
         try:
-            started = time.perf_counter()
-            found = locate(zones, lon[some], lat[some])
-            taken = time.perf_counter() - started
+            ask_tool(tool, load, zones, (lon[:others], lat[:others]), index)
         except ImportError as missing:
-            print(f"| {tool} | skipped: {missing} | |")
-            continue
-        differing = int((found != rows).sum())
-        note = f"; {differing} points differ" if differing else ""
-        print(f"| {tool} | {others / taken / 1e6:.3f} | ours {taken / ours:.0f} times as fast{note} |", flush=True)
+            _row(tool, f"skipped: {missing}")
+
+
+def ask_tool(name: str, load: Tool, zones: gpd.GeoDataFrame, points: Points, index: SiteIndex) -> None:
+    """Print the rate of another tool for as many points as it answers in `BUDGET_S`."""
+    lon, lat = (values[:TRIAL] for values in points)
+    trial = best(load(zones, lon, lat), 1)
+    lon, lat = (values[: int(TRIAL * max(1.0, BUDGET_S / trial.wall_s))] for values in points)
+    count = len(lon)
+    ask, loading = timed(partial(load, zones, lon, lat))
+    differing = int((ask() != index.locate(lon, lat)).sum())
+    located, taken = best(partial(index.locate, lon, lat)), best(ask)
+    cells = (f"{loading.wall_s:.2f}", *rates(count, taken), *beside(count, taken, located), f"{differing:,}")
+    _row(name, f"{count:,}", *cells)
+
+
+def rates(count: int, taken: Time) -> tuple[str, str]:
+    """Return millions of points a second, and nanoseconds of processor time a point."""
+    return _figures(count / taken.wall_s / 1e6), _figures(taken.processor_s / count * 1e9)
+
+
+def beside(count: int, taken: Time, located: Time) -> tuple[str, str]:
+    """Return the rate of `locate` for the same points, and how many times as fast it is."""
+    return rates(count, located)[0], _figures(taken.wall_s / located.wall_s)
+
+
+def _figures(value: float) -> str:
+    """Return a number with three figures, or to the unit."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004 - three figures
+
+
+def _row(*cells: str) -> None:
+    """Print a line of the table of `speed`."""
+    print(f"| {' | '.join((*cells, *[''] * (COLUMNS - len(cells))))} |", flush=True)
 
 
 def curve(count: int) -> None:
-    """Print building time and rate against the number of zones of 300 vertices."""
+    """Print building times and rates against the number of zones of 300 vertices."""
+    measured = min(count, MEASURED)
     print(
-        "\n| zones of 300 vertices | building s | M points/s, even | M points/s, half near borders |\n|---|---|---|---|"
+        f"\nM points/s of `locate` ({count:,} points) and of the second call of `measure` ({measured:,} points); "
+        "seconds of building with a first call for 1,000 points\n"
     )
+    print("| zones of 300 vertices | locate: building s | everywhere | half near borders ", end="")
+    print("| measure: building s | everywhere | half near borders |\n|---|---|---|---|---|---|---|")
     for across in (3, 10, 32, 100):
         zones = scattered(across, 300, RAGGED)
-        index = ftzgeo.site_index(zones)
-        building = seconds(partial(index.locate, *everywhere(1000)), 1)
-        rates = [
-            count / seconds(partial(index.locate, *points)) / 1e6
-            for points in (everywhere(count), half_near(zones, count))
-        ]
-        print(f"| {across * across:,} | {building:.1f} | {rates[0]:.1f} | {rates[1]:.1f} |", flush=True)
+        sets = (everywhere(count), half_near(zones, count))
+        index, building = timed(partial(index_of, zones))
+        cells = [f"{building.wall_s:.2f}"]
+        cells += [rates(count, best(partial(index.locate, *points)))[0] for points in sets]
+        measuring, building = timed(partial(measuring_index_of, zones))
+        cells.append(f"{building.wall_s:.2f}")
+        for lon, lat in sets:
+            measure = partial(measuring.measure, lon[:measured], lat[:measured], ACCURACY_M)
+            measure()
+            cells.append(rates(measured, best(measure, 1))[0])
+        print(f"| {across * across:,} | {' | '.join(cells)} |", flush=True)
 
 
 def one() -> None:
     """Print the time of one point in a warm process, and of the command from a cold shell."""
-    index = ftzgeo.site_index(scattered(7, 100))
-    index.contains(WEST, SOUTH)
+    index = index_of(scattered(7, 100))
     lon, lat = (array.tolist() for array in everywhere(10_000))
-    taken = seconds(lambda: [index.contains(x, y) for x, y in zip(lon, lat, strict=True)])
-    print(f"\nindex.contains: {taken / len(lon) * 1e6:.1f} µs")
+    taken = best(lambda: [index.contains(x, y) for x, y in zip(lon, lat, strict=True)])
+    print(f"\nindex.contains: {taken.wall_s / len(lon) * 1e6:.1f} µs")
     command = [sys.executable, "-m", "ftzgeo", "check", "117.1", "39.2"]
-    print(f"ftzgeo check: {seconds(lambda: subprocess.run(command, capture_output=True, check=True)):.2f} s")
+    print(f"ftzgeo check: {best(lambda: subprocess.run(command, capture_output=True, check=True)).wall_s:.2f} s")
+
+
+def warm_up() -> None:
+    """Ask for so many points that whatever is compiled or loaded once is there."""
+    index = ftzgeo.site_index(scattered(2, 10))
+    points = everywhere(compiled.MANY)
+    index.locate(*points)
+    index.measure(*points, ACCURACY_M)
 
 
 def main() -> int:
@@ -217,12 +236,19 @@ def main() -> int:
     parser.add_argument("--points", type=int, default=10_000_000)
     parser.add_argument("--others", type=int, default=1_000_000)
     parser.add_argument("--only", choices=["speed", "curve", "one"])
+    parser.add_argument("--plain", action="store_true", help="without compiled loops (as without numba)")
     options = parser.parse_args()
+    if options.plain:
+        os.environ[compiled.SWITCH] = "0"
+    ready = best(warm_up, 1)
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]}"
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]}\n"
+        f"{loops()}, ready after {ready.wall_s:.1f} s\n{', '.join(version(package) for package in PACKAGES)}"
     )
     if options.only in {None, "speed"}:
-        few, many = scattered(7, 100, RAGGED), scattered(55, 300, RAGGED)
+        ours, few, many = shipped(), scattered(7, 100, RAGGED), scattered(55, 300, RAGGED)
+        box = everywhere(options.points, tuple(ours.total_bounds))
+        speed(f"The {len(ours)} polygons that come with ftzgeo, points in their box", ours, box, options.others)
         speed("49 zones of 100 vertices", few, everywhere(options.points), options.others)
         speed("3,025 zones of 300 vertices, half near borders", many, half_near(many, options.points), options.others)
     if options.only in {None, "one"}:
