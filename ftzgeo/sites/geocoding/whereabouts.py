@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ftzgeo.reference.names import name_key
 from ftzgeo.sites.geocoding.districts import Borders
+from ftzgeo.sites.geocoding.former_districts import former_district, names_of_district
 from ftzgeo.sites.geocoding.known import KnownAddresses
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ class Whereabouts:
     def wanted(self, address: Address, city: str | None = None, district: str | None = None) -> Wanted:
         """Return where an address must lie by what is given and by what it names.
 
-        An estate adds the districts that the reference has located it in: addresses of an estate that another district
-        administers name that district.
+        A district that no longer exists adds the one that has its area now. An estate adds the districts that the
+        reference has located it in: addresses of an estate that another district administers name that district.
         """
         named = district or address.district
-        names = [named] if named else []
+        names = [*names_of_district(named)] if named else []
         if len(_GENERIC.sub("", name_key(address.estate))) >= _SHORTEST_NAME:
             names += self.known.districts_of_estate(address.estate)
         return Wanted(tuple(dict.fromkeys(names)), city or address.city)
@@ -72,9 +73,12 @@ class Whereabouts:
         return shapely.union_all(shapes) if shapes else None
 
     def unchecked(self, wanted: Wanted) -> str:
-        """Return a remark where no polygon could tell whether a position lies in its district; else nothing."""
+        """Return a remark where no polygon could tell whether a position lies in the district named; else nothing."""
         if not wanted.districts:
             return "the address names no district that could be checked"
         if not any(self._borders.districts.named(name) for name in wanted.districts):
             return f"the reference has no polygon of {wanted.districts[0]}, so it was not checked"
+        former = former_district(wanted.districts[0])
+        if former is not None and self._borders.districts.named(former.name) is None:
+            return f"{former.name} has belonged to {former.now} since {former.year}; only the latter could be checked"
         return ""
