@@ -129,6 +129,7 @@ FINDING_TITLES: dict[str, tuple[str, str]] = {
     "sigma-unknown": ("边界精度未知", "the border's accuracy is not known"),
     "sliver": ("狭长碎片", "sliver"),
     "spike": ("尖刺", "spike"),
+    "started-anew": ("描述已变更，已从头核对", "the descriptions had changed, so the table was checked anew"),
     "stated-area-changed": ("声明面积不一致", "other stated area"),
     "stated-area-revised": ("声明面积变更", "stated area revised"),
     "supersedes": ("取代较早的文件", "supersedes an earlier document"),

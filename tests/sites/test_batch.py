@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pyarrow as pa
 import pytest
 import shapely
@@ -72,6 +74,33 @@ def test_rows_that_cannot_be_places_carry_the_reason() -> None:
     words = ["", "not numbers", "missing", "0, 0", "not longitude and latitude", "not longitude", "not in China"]
     assert all(word in reason for word, reason in zip(words, reasons, strict=True))
     assert [row["lon"] for row in rows] == lon
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([True, False, None]),
+        pa.array([dt.datetime(2026, 1, 5, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC), None]),
+        pa.array([dt.date(2026, 1, 5), dt.date(1970, 4, 28), None]),  # 117 days after 1970-01-01
+        pa.array([dt.timedelta(microseconds=117), dt.timedelta(0), None]),
+        pa.array([True, False, None]).dictionary_encode(),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_truth_values_and_times_are_no_coordinates(column: pa.Array) -> None:
+    batch = pa.record_batch({"lon": column, "lat": [39.2, 39.2, 39.2]})
+    rows = check_batch(batch, INDEX).to_pylist()
+    assert [row["verdict"] for row in rows] == [None, None, None]
+    no_number = "the coordinates are not numbers"
+    assert [row["reason"] for row in rows] == [no_number, no_number, "the coordinates are missing"]
+    assert [row["lon"] for row in rows] == column.to_pylist()
+
+
+def test_numbers_of_other_types_are_coordinates() -> None:
+    degrees = pa.array([117.0])
+    for lon in (degrees.cast(pa.float32()), degrees.cast(pa.decimal128(5, 2)), degrees.dictionary_encode()):
+        batch = pa.record_batch({"lon": lon, "lat": pa.array([39], pa.int16())})
+        assert check_batch(batch, INDEX)["on_border"].to_pylist() == [True]
 
 
 def test_systems_and_accuracies() -> None:

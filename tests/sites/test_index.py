@@ -232,6 +232,18 @@ def test_an_uncertain_border_behind_a_good_one_decides() -> None:
     assert found["probability"] == pytest.approx(0.33, abs=0.005)
 
 
+@pytest.mark.parametrize("sigma_m", [5e-324, 1e-308])
+@pytest.mark.parametrize("many", [1, 100])
+def test_an_accuracy_near_nothing_is_certain(many: int, sigma_m: float) -> None:
+    zones = frame([LEFT])
+    zones["sigma_m"] = [0.0]
+    found = ftzgeo.site_index(zones).measure([117.25, 116.9, 117.0] * many, [39.25] * 3 * many, sigma_m)
+    assert found["probability"][[0, 1]].tolist() == [1.0, 0.0]
+    assert found["sigma_m"][0] == sigma_m
+    assert VERDICTS[found["drawn"][2]] == "borderline"
+    assert found["probability"][2] == pytest.approx(0.5)
+
+
 # Properties ----------------------------------------------------------------------------------------------------------
 
 SIXTEENTHS = st.integers(-32, 64).map(lambda n: 117 + n / 64), st.integers(-32, 64).map(lambda n: 39 + n / 64)

@@ -8,6 +8,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,7 +19,7 @@ from ftzgeo.errors import UsageError
 from ftzgeo.model import Boundary
 from ftzgeo.sites import SiteIndex, site_index
 from ftzgeo.sites.geocoding import Answer, Geocoded, Geocoder
-from ftzgeo.sites.tables import TableOptions, TableSummary, delimited
+from ftzgeo.sites.tables import TableOptions, TableSummary, arrow_files, delimited
 from ftzgeo.sites.tables.files import Workers, check_to_file, open_job
 
 if TYPE_CHECKING:
@@ -166,6 +167,11 @@ def test_rubbish_goes_to_the_output_with_its_reason(index: SiteIndex, tmp_path: 
     assert made[9][3] == '5";6'
     assert made[9][-1] == "the row has 5 fields, the header has 4"
     assert (summary.rows, summary.verdicts) == (9, {"inside": 2, "outside": 1, "none": 6})
+    # The six without a verdict are told apart from the one that has one.
+    said = {finding.code: finding.message for finding in summary.findings}
+    assert said["rows-without-verdict"].startswith("6 of 9 rows have no verdict: the coordinates are missing (2), ")
+    assert "China" not in said["rows-without-verdict"]
+    assert said["out-of-china"].startswith("the verdicts of 1 of 9 rows are in doubt: not in China; is a sign wrong")
 
 
 def test_a_table_that_says_no_system_is_told_how_many_rows_depend_on_it(index: SiteIndex, tmp_path: Path) -> None:
@@ -174,7 +180,10 @@ def test_a_table_that_says_no_system_is_told_how_many_rows_depend_on_it(index: S
     summary = check(index, tmp_path / "a.csv", tmp_path / "o.csv")
     found = next(f for f in summary.findings if f.code == "depends-on-crs")
     assert found.level == "warning"
-    assert "of 2 rows other blocks would contain 1 if they are GCJ-02, 1 if they are BD-09" in found.message
+    assert (
+        "of 2 rows these would lie in another block or in none: 1 if they are GCJ-02, 1 if they are BD-09"
+        in found.message
+    )
     assert "depends-on-crs" not in codes(check(index, tmp_path / "a.csv", tmp_path / "p.csv", crs="wgs84"))
 
 
@@ -204,9 +213,21 @@ def test_projected_coordinates_are_known_by_their_zone_number(index: SiteIndex, 
     (tmp_path / "b.csv").write_text("X,Y\n4319900.0,500866.0\n", "utf-8")
     with pytest.raises(UsageError, match="say it with --crs, for Tianjin usually EPSG:4548"):
         check(index, tmp_path / "b.csv", tmp_path / "o.csv")
+    # The finding names the columns as they were read: the northing was found in X.
+    assert [f.message for f in summary.findings if f.code == "columns-guessed"] == [
+        "the sites are in Y (easting), X (northing)"
+    ]
     # Northing first is exchanged and said where the system is given, too.
     check(index, tmp_path / "b.csv", tmp_path / "o.csv", crs="EPSG:4548")
     assert rows_of(tmp_path / "o.csv")[1][2] == "inside"
+
+
+@pytest.mark.parametrize("cell", ["39500866.0 4319900.0", "4319900.0 39500866.0"], ids=["easting", "northing"])
+def test_projected_coordinates_in_one_column(index: SiteIndex, tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.csv").write_text(f"坐标\n{cell}\n", "utf-8")
+    summary = check(index, tmp_path / "a.csv", tmp_path / "o.csv")
+    assert summary.verdicts == {"inside": 1}
+    assert summary.findings[0].message == "the sites are in 坐标 (easting and northing)"
 
 
 def test_one_column_with_both_and_names_that_are_taken(index: SiteIndex, tmp_path: Path) -> None:
@@ -237,6 +258,40 @@ def test_addresses_are_looked_up(index: SiteIndex, tmp_path: Path) -> None:
     )
 
 
+def test_addresses_that_were_found_only_roughly_are_counted(index: SiteIndex, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("名称,地址\n甲,甲路1号\n乙,乙镇\n丙,丙路\n", "utf-8")
+    said = {f.code: f.message for f in check(index, tmp_path / "a.csv", tmp_path / "o.csv").findings}
+    assert said["rows-without-verdict"] == "1 of 3 rows have no verdict: not-found: no such road (1)"
+    assert said["address-coarse"] == ("the verdicts of 1 of 3 rows are in doubt: the address was found only as a town")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([117, None], pa.duration("s")),
+        pa.array([True, None]),
+        pa.array([dt.time(1, 57), None]),
+        pa.array([DAY, None]),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_truth_values_and_times_in_a_file_are_no_coordinates(
+    index: SiteIndex, tmp_path: Path, column: pa.Array
+) -> None:
+    table = pa.table({"lon": column, "lat": [39.01, 39.01], "坐标": column, "精度": column})
+    pq.write_table(table, tmp_path / "a.parquet")
+    reasons = []
+    for lon, lat in (("lon", "lat"), ("坐标", "坐标")):
+        check(index, tmp_path / "a.parquet", tmp_path / "o.parquet", lon=lon, lat=lat)
+        reasons.append(pq.read_table(tmp_path / "o.parquet")["reason"].to_pylist())
+    assert reasons == [["the coordinates are not numbers", "the coordinates are missing"]] * 2
+    pq.write_table(pa.table({"lon": [117.01], "lat": [39.01], "精度": column[:1]}), tmp_path / "b.parquet")
+    check(index, tmp_path / "b.parquet", tmp_path / "o.parquet")
+    assert pq.read_table(tmp_path / "o.parquet")["reason"].to_pylist() == [
+        "the accuracy is no number of metres from 0 to 20 million"
+    ]
+
+
 def test_parquet_keeps_types_and_row_order(index: SiteIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ftzgeo.sites.tables.arrow_files.PIECE_ROWS", 7)
     n = 40
@@ -255,6 +310,26 @@ def test_parquet_keeps_types_and_row_order(index: SiteIndex, tmp_path: Path, mon
     assert made["verdict"].to_pylist() == ["outside", "inside"] * 20
     # Every column chunk lies where the footer says: a filter reads through the statistics and the places.
     assert pq.read_table(tmp_path / "o.parquet", filters=[("id", ">=", 38)])["id"].to_pylist() == [38, 39]
+
+
+def test_what_was_read_of_parquet_does_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lon, lat = np.random.default_rng(6).uniform(0, 1, (2, 1_000_000))
+    pq.write_table(pa.table({"lon": lon, "lat": lat}), tmp_path / "a.parquet")
+    monkeypatch.setattr(arrow_files, "PIECE_ROWS", 10_000)
+    source, before = arrow_files.ParquetSource(tmp_path / "a.parquet"), pa.total_allocated_bytes()
+    held = [pa.total_allocated_bytes() - before for _ in source.pieces()]
+    # The file has 16 MB in one row group, a piece 0.16 MB.
+    assert (len(held), max(held) < 8_000_000) == (100, True)
+
+
+def test_pieces_of_wide_tables_have_fewer_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = np.random.default_rng(6).uniform(0, 1, 1000)
+    pq.write_table(pa.table({"lon": numbers, "lat": numbers}), tmp_path / "a.parquet", use_dictionary=False)
+    monkeypatch.setattr(arrow_files, "_PIECE_BYTES", 8_000)
+    rows = [read.piece.rows for read in arrow_files.ParquetSource(tmp_path / "a.parquet").pieces()]
+    # A row has 16 bytes, and there is something for each page.
+    assert 400 < rows[0] < 500
+    assert sum(rows) == 1000
 
 
 def test_points_of_a_gis(index: SiteIndex, tmp_path: Path) -> None:

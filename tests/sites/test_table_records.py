@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftzgeo.sites.tables.positions import read_both, read_pair
+from ftzgeo.sites.tables.positions import read_both, read_numbers, read_pair
 from ftzgeo.sites.tables.records import Records, unquoted, whole_records
 
 CELLS = st.text(st.sampled_from('ab1,."\n\r; 经'), max_size=6)
@@ -42,6 +42,13 @@ def test_short_and_long_records_and_empty_lines() -> None:
     assert records.fields.tolist() == [3, 1, 4]
     assert records.field(2).to_pylist() == ["c", None, "3"]
     assert records.lines().to_pylist() == ["a,b,c", "1", "1,2,3,4"]
+
+
+def test_records_of_one_field() -> None:
+    records = Records(b"a\n\nbc\n", ",")
+    assert records.field(0).to_pylist() == ["a", "bc"]
+    assert records.field(1).to_pylist() == [None, None]
+    assert len(Records(b"\n", ",").field(0)) == 0
 
 
 def test_a_block_is_cut_where_a_record_ends() -> None:
@@ -83,3 +90,11 @@ def test_one_column_with_both() -> None:
     assert math.isnan(found.x[5].as_py())
     assert found.x[6].as_py() is None
     assert math.isnan(found.x[7].as_py())
+
+
+def test_what_is_no_number_by_its_type() -> None:
+    durations = pa.array([117, None], pa.duration("s"))
+    for column in (durations, durations.dictionary_encode(), pa.array([True, None])):
+        found = [*read_pair(column, column)[:2], *read_both(column)[:2], read_numbers(column)]
+        assert [math.isnan(numbers[0].as_py()) for numbers in found] == [True] * 5
+        assert [numbers[1].as_py() for numbers in found] == [None] * 5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,8 +16,9 @@ from ftzgeo.sites.index.exact import ON_BORDER_DEG, ExactTest
 from ftzgeo.sites.index.grid import grid_for
 from ftzgeo.sites.index.locating import Locator
 from ftzgeo.sites.index.measuring import Measurer
+from ftzgeo.sites.index.once import built_once
 from ftzgeo.sites.index.table import ASK, build_table
-from ftzgeo.sites.index.verdicts import UNKNOWN, probabilities, verdicts
+from ftzgeo.sites.index.verdicts import FARTHEST_M, UNKNOWN, probabilities, verdicts
 from ftzgeo.sites.rows import object_array, rows_of_areas, zone_rows
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ MEASURED = np.dtype(
 )
 _RECORD = np.dtype((np.void, MEASURED.itemsize))
 """The same as bytes, which are put in another order much faster."""
-_MEASURED_AT_ONCE, _COMPILED_AT_ONCE = 1 << 14, 1 << 16
+_MEASURED_AT_ONCE, _COMPILED_AT_ONCE = 1 << 14, 1 << 17
 _FARTHEST_LON, _FARTHEST_LAT = 360.0, 90.0
 _SINGLE = 16
 """So few points go to the exact test at once; the table is built for more."""
@@ -144,7 +144,7 @@ class SiteIndex:
         lon, lat
             (n,) longitudes and latitudes in degrees, WGS84.
         accuracy_m
-            Standard deviation of the points in metres; one for all, or (n,).
+            Standard deviation of the points in metres, 0 to 2e7; one for all, or (n,).
 
         Returns
         -------
@@ -236,11 +236,13 @@ class SiteIndex:
 
         return codes, self._locator.codes(lon, lat, codes, answer, tolerance_deg)
 
-    @cached_property
+    @built_once
     def _locator(self) -> Locator:
         edges = edges_of(self.rows.shapes)
         grid = grid_for(edges)
-        return Locator(grid, build_table(edges, grid, self._exact.rows_at, self.combinations.code), edges)
+        with _EXACT:
+            table = build_table(edges, grid, self._exact.rows_at, self.combinations.code)
+        return Locator(grid, table, edges)
 
     @property
     def _anywhere(self) -> bool:
@@ -249,15 +251,16 @@ class SiteIndex:
             return not len(self.rows)
         return not self.rows.extents or None in self.rows.extents
 
-    @cached_property
+    @built_once
     def _extents(self) -> SiteIndex:
-        """The different areas in which blocks without a position can lie."""
+        """Return an index of the different areas in which blocks without a position can lie."""
         areas = {_name(extent): extent for extent in self.rows.extents if extent is not None}
         return SiteIndex(rows_of_areas(areas))
 
-    @cached_property
+    @built_once
     def _measurer(self) -> Measurer:
-        return Measurer(zone_borders(self.rows, self._zone_of_row), self._zones_at)
+        n_zones = int(self._zone_of_row.max(initial=-1)) + 1
+        return Measurer(zone_borders(self.rows, self._zone_of_row), n_zones, self._zones_at)
 
     def _zones_at(self, lon: Floats, lat: Floats) -> Ints:
         """Return the zones (k, n) that contain points, -1 for none."""
@@ -288,9 +291,9 @@ def site_index(
     zones
         A GeoDataFrame with polygons in any CRS: its rows are those of the index, in its order. Columns that are used
         where they are there: ``id``, ``zone`` (rows of one zone have a common border), ``tier`` and ``sigma_m``.
-        Or boundaries, as `ftzgeo.read_boundaries` and `ftzgeo.digitize` return them; then the rows are the drawn blocks
-        in natural order of their ids, and the accuracies of the sides are known too. Default: the boundaries of
-        ``boundaries/polygons`` in the working directory, else those that come with ftzgeo.
+        Or boundaries, as `ftzgeo.read_boundaries` and `ftzgeo.digitize` return them, or their file; then the rows are
+        the drawn blocks in natural order of their ids, and the accuracies of the sides are known too. Default: the
+        boundaries of ``boundaries/polygons`` in the working directory, else those that come with ftzgeo.
     descriptions
         Of boundaries: zones, or the file or folder that they are in. Blocks without a position are then looked for only
         in the district or city that their zone lies in, and those without any borders nowhere. Default: those that come
@@ -324,8 +327,8 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 
 def _accuracies(accuracy_m: ArrayLike, n: int) -> Floats:
     accuracy = np.asarray(accuracy_m, dtype=np.float64)
-    if accuracy.ndim > 1 or accuracy.size not in {1, n} or not (np.isfinite(accuracy) & (accuracy >= 0)).all():
-        raise CoordinateError("the accuracy is a number of metres, 0 or more: one for all points, or one for each")
+    if accuracy.ndim > 1 or accuracy.size not in {1, n} or not ((accuracy >= 0) & (accuracy <= FARTHEST_M)).all():
+        raise CoordinateError("the accuracy is a number of metres, 0 to 20 million: one for all points, or one for each")
     return np.broadcast_to(accuracy, n)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ON_BORDER_M = 1e-3
 BAND_SIGMAS = 2.0
+FARTHEST_M = 2e7
+"""Half of the way around the earth: no point is known worse."""
 _FARTHEST_SIGMAS = 12.0
 """Beyond, the probability is 0 or 1 (to 1e-32)."""
 _TERMS = 28

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ftzgeo.sites.tables.pieces import Piece
     from ftzgeo.sites.tables.plan import Plan
 
-_AT_ONCE = 1 << 14
+_AT_ONCE = 1 << 17
 """Rows that the index answers for in one thread: the threads are those of the table."""
 COMPARED_ROWS = 1_000_000
 """Of about so many rows at the beginning of a table it is counted whether the coordinate system matters."""
@@ -40,11 +40,15 @@ ADDRESS_FIELDS = (
 
 @dataclass
 class Counts:
-    """Counts of rows, by verdict and by reason, and of what the table's findings are made."""
+    """Counts of rows, by verdict and by reason, and of what the table's findings are made.
+
+    `doubts` are the reasons of rows that have a verdict all the same; `reasons` has these, too.
+    """
 
     rows: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[str] = field(default_factory=Counter)
     latitude_first: int = 0
     compared: int = 0
     depends: Counter[str] = field(default_factory=Counter)
@@ -54,6 +58,7 @@ class Counts:
         self.rows += other.rows
         self.verdicts += other.verdicts
         self.reasons += other.reasons
+        self.doubts += other.doubts
         self.latitude_first += other.latitude_first
         self.compared += other.compared
         self.depends += other.depends
@@ -83,7 +88,7 @@ class _Sites:
     """Where the rows of a piece are: positions, accuracies, columns to add, and what is not to be relied on."""
 
     positions: Positions
-    accuracy_m: pa.Array
+    accuracy_m: pa.Array | float
     added: tuple[pa.Array, ...] = ()
     reasons: Mapping[int, str] = field(default_factory=dict)
     doubts: Mapping[int, str] = field(default_factory=dict)
@@ -115,10 +120,10 @@ def check_piece(
 
 
 def _coordinates(batch: pa.RecordBatch, plan: Plan) -> _Sites:
-    accuracy_m = pa.nulls(batch.num_rows, pa.float64())
-    if plan.columns.accuracy is not None:
-        accuracy_m = read_numbers(batch.column(plan.columns.accuracy))
-    return _Sites(plan.positions(batch), pc.fill_null(accuracy_m, plan.accuracy_m))
+    column = plan.columns.accuracy
+    if column is None:
+        return _Sites(plan.positions(batch), plan.accuracy_m)
+    return _Sites(plan.positions(batch), pc.fill_null(read_numbers(batch.column(column)), plan.accuracy_m))
 
 
 def _addresses(batch: pa.RecordBatch, plan: Plan, geocoder: Geocoder) -> _Sites:
@@ -153,10 +158,15 @@ def _without(values: pa.Array, reasons: Mapping[int, str]) -> pa.Array:
     return pc.if_else(pa.array(mask), None, values)
 
 
-def _checked(positions: Positions, accuracy_m: pa.Array, crs: str, index: SiteIndex) -> pa.RecordBatch:
+def _checked(positions: Positions, accuracy_m: pa.Array | float, crs: str, index: SiteIndex) -> pa.RecordBatch:
     """Return the columns of `RESULT_SCHEMA`."""
-    sites = pa.RecordBatch.from_arrays([positions.x, positions.y, accuracy_m], names=[_LON, _LAT, _ACCURACY])
-    options = CheckOptions(lon=_LON, lat=_LAT, crs=crs, accuracy_column=_ACCURACY)
+    columns = {_LON: positions.x, _LAT: positions.y}
+    if isinstance(accuracy_m, pa.Array):
+        columns[_ACCURACY] = accuracy_m
+        options = CheckOptions(lon=_LON, lat=_LAT, crs=crs, accuracy_column=_ACCURACY)
+    else:
+        options = CheckOptions(lon=_LON, lat=_LAT, crs=crs, accuracy_m=accuracy_m)
+    sites = pa.record_batch(columns)
     parts = [_part(sites.slice(start, _AT_ONCE), index, options) for start in range(0, sites.num_rows, _AT_ONCE)]
     if not parts:
         return pa.RecordBatch.from_arrays([pa.array([], one.type) for one in RESULT_SCHEMA], schema=RESULT_SCHEMA)
@@ -193,11 +203,12 @@ def _with_texts(result: pa.RecordBatch, name: str, texts: Mapping[int, str]) -> 
 
 
 def _counts(result: pa.RecordBatch, latitude_first: int) -> Counts:
-    verdict, reason = (_counted(result.column(name)) for name in ("verdict", "reason"))
-    none = result.num_rows - sum(verdict.values())
-    if none:
-        verdict["none"] = none
-    return Counts(result.num_rows, verdict, reason, latitude_first)
+    verdict, reason = result.column("verdict"), result.column("reason")
+    verdicts = _counted(verdict)
+    if verdict.null_count:
+        verdicts["none"] = verdict.null_count
+    doubts = _counted(reason.filter(verdict.is_valid()))
+    return Counts(result.num_rows, verdicts, _counted(reason), doubts, latitude_first)
 
 
 def _counted(column: pa.DictionaryArray) -> Counter[str]:

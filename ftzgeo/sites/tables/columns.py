@@ -41,7 +41,8 @@ class Columns:
     """The columns that say where the sites are: `lon` and `lat`, or `both` in one, or an `address`.
 
     `system` is the coordinate system that the names tell, None where they tell none. `neutral`: the names (x, y) do not
-    say which is the longitude.
+    say which is the longitude. `projected`: they hold eastings and northings, `both` the
+    northing first where `northing_first`.
     """
 
     lon: str | None = None
@@ -51,10 +52,13 @@ class Columns:
     accuracy: str | None = None
     system: str | None = None
     neutral: bool = False
+    projected: bool = False
+    northing_first: bool = False
 
     def __str__(self) -> str:
-        position = [f"{self.lon} (longitude), {self.lat} (latitude)"] if self.lon else []
-        position += [f"{self.both} (both)"] if self.both else []
+        east, north = ("easting", "northing") if self.projected else ("longitude", "latitude")
+        position = [f"{self.lon} ({east}), {self.lat} ({north})"] if self.lon else []
+        position += [f"{self.both} ({east} and {north})"] if self.both else []
         position += [f"{self.address} (address)"] if self.address else []
         return ", ".join(position + ([f"{self.accuracy} (accuracy, m)"] if self.accuracy else []))
 

@@ -8,5 +8,5 @@ from typing import NamedTuple
 class Encoded(NamedTuple):
     """The bytes of a piece, and its footer where the format has one for each."""
 
-    data: bytes
+    data: bytes | memoryview
     footer: bytes = b""

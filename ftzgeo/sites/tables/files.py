@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ftzgeo.errors import UsageError
 from ftzgeo.sites.batch import RESULT_SCHEMA
-from ftzgeo.sites.tables.arrow_files import PointSource
 from ftzgeo.sites.tables.checking import ADDRESS_FIELDS, Counts, check_piece
-from ftzgeo.sites.tables.findings import counted_findings
+from ftzgeo.sites.tables.findings import checked_findings, started_anew
 from ftzgeo.sites.tables.formats import format_for
-from ftzgeo.sites.tables.journal import Journal
+from ftzgeo.sites.tables.journal import Fingerprint, Journal
 from ftzgeo.sites.tables.pieces import ArrowPiece, Read
 from ftzgeo.sites.tables.plan import make_plan
+from ftzgeo.sites.tables.point_files import PointSource
 from ftzgeo.sites.tables.sources import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.model import Finding
     from ftzgeo.sites.geocoding import Geocoder
@@ -40,7 +42,7 @@ _PREFIXES = ("ftzgeo_", "ftzgeo2_", "ftzgeo3_")
 
 @dataclass(frozen=True)
 class TableSummary:
-    """What became of a table: `verdicts` counts the rows by verdict (``none``: without one)."""
+    """What became of a table: the rows by verdict (``none``: without one) and by what the column ``reason`` says."""
 
     rows: int
     verdicts: dict[str, int]
@@ -72,7 +74,7 @@ class Job:
 
     def summary(self, counts: Counts, output: Path | None = None) -> TableSummary:
         """Return what is told of the whole table."""
-        findings = (*self.source.findings, *self.plan.findings, *counted_findings(counts))
+        findings = (*self.source.findings, *self.plan.findings, *checked_findings(counts, self.index.rows))
         return TableSummary(counts.rows, dict(counts.verdicts), dict(counts.reasons), findings, output)
 
     def tell(self, place: int, counts: Counts) -> None:
@@ -126,7 +128,7 @@ def check_to_file(job: Job, output: Path, *, resume: bool = False) -> TableSumma
         Go on with what a run that was killed left.
     """
     form = format_for(output.suffix.lower(), job.source, job.plan)
-    fingerprint = [job.source.fingerprint(), repr(job.plan), _digest(job.index), output.suffix]
+    fingerprint = _fingerprint(job, output.suffix)
     counts = Counts()
     with Journal(output, fingerprint, form.head(), resume=resume) as journal:
         for entry in journal.entries:
@@ -140,7 +142,10 @@ def check_to_file(job: Job, output: Path, *, resume: bool = False) -> TableSumma
         places = journal.places()
     form.finish(journal.part, footers, places)
     journal.done()
-    return job.summary(counts, output)
+    summary = job.summary(counts, output)
+    if journal.outdated:
+        return replace(summary, findings=(*summary.findings, started_anew(journal.outdated)))
+    return summary
 
 
 def check_to_stream(job: Job, stream: BinaryIO) -> TableSummary:
@@ -191,16 +196,24 @@ def _reads(job: Job, place: int) -> Iterator[Read]:
         yield Read(ArrowPiece(job.source.sample()), 0)
 
 
-def _digest(index: SiteIndex) -> str:
-    """Return what tells one set of zones from another."""
+def _fingerprint(job: Job, suffix: str) -> Fingerprint:
+    """Return what tells one run from another: all that decides what is written."""
+    rows = job.index.rows
+    # Which of the blocks without a position state no borders is told by the descriptions, not by the boundaries.
+    without = sorted((*rows.unlocated, *rows.borderless))
+    sides = [(row, sigma_m) for row, _, sigma_m in rows.sides]
+    shapes = [*rows.shapes, *(line for _, line, _ in rows.sides)]
+    boundaries = _digest((rows.ids, rows.zones, rows.tiers, rows.sigma_m.tolist(), without, sides), shapes)
+    work = [job.source.fingerprint(), repr(job.plan), boundaries, suffix]
+    return Fingerprint(work, _digest((rows.unlocated, rows.borderless), rows.extents))
+
+
+def _digest(texts: tuple[object, ...], shapes: Sequence[BaseGeometry | None]) -> str:
     import shapely
 
-    rows = index.rows
-    whole = hashlib.sha256(repr((rows.ids, rows.zones, rows.tiers, rows.unlocated)).encode())
-    whole.update(rows.sigma_m.tobytes())
-    for shape in [*rows.shapes, *(line for _, line, _ in rows.sides)]:
+    whole = hashlib.sha256(repr(texts).encode())
+    for shape in shapes:
         whole.update(shapely.to_wkb(shape) or b"-")
-    whole.update(repr([(row, sigma) for row, _, sigma in rows.sides]).encode())
     return whole.hexdigest()
 
 

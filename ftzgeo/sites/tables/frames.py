@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from ftzgeo.errors import UsageError
 from ftzgeo.sites.index import SiteIndex, site_index
-from ftzgeo.sites.tables.arrow_files import LAT, LON, point_coordinates
 from ftzgeo.sites.tables.checking import Counts, check_piece
 from ftzgeo.sites.tables.files import check_to_file, free_prefix, open_job
-from ftzgeo.sites.tables.findings import counted_findings
+from ftzgeo.sites.tables.findings import checked_findings
 from ftzgeo.sites.tables.pieces import PIECE_ROWS, SAMPLE_ROWS, ArrowPiece
 from ftzgeo.sites.tables.plan import TableOptions, columns_of, make_plan
+from ftzgeo.sites.tables.point_files import LAT, LON, point_coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +160,7 @@ def _results(
         checked = check_piece(piece, plan, index, finder if plan.columns.address else None, number=number)
         counts.add(checked.counts)
         parts.append(checked.result)
-    return pa.Table.from_batches(parts), (*plan.findings, *counted_findings(counts))
+    return pa.Table.from_batches(parts), (*plan.findings, *checked_findings(counts, index.rows))
 
 
 def _batch(table: pa.Table) -> pa.RecordBatch:

@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from ftzgeo.errors import UsageError
+from ftzgeo.files import write_replacing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,13 @@ class Entry(NamedTuple):
     counts: dict[str, Any]
 
 
+class Fingerprint(NamedTuple):
+    """What tells whether it is the same work as before: table, options, boundaries; and whether descriptions are."""
+
+    work: Any
+    descriptions: str
+
+
 class Journal:
     """The unfinished file and what is known of it.
 
@@ -38,11 +46,18 @@ class Journal:
     path
         Of the finished file.
     fingerprint
-        What tells whether it is the same work as before: table, options, boundaries.
+        Of this run, to compare with that of an earlier one.
     head
         What the file begins with.
     resume
-        Go on with what an earlier run left; else start anew.
+        Go on with what an earlier run left, if its descriptions were the same; else start anew.
+
+    Attributes
+    ----------
+    entries
+        The pieces that are in the file.
+    outdated
+        How many pieces of an earlier run were dropped because the descriptions are others now.
 
     Raises
     ------
@@ -50,19 +65,20 @@ class Journal:
         What an earlier run left is of another table, other options or other boundaries.
     """
 
-    def __init__(self, path: Path, fingerprint: Any, head: bytes, *, resume: bool) -> None:
+    def __init__(self, path: Path, fingerprint: Fingerprint, head: bytes, *, resume: bool) -> None:
         self.path = path
         self.part = path.with_name(path.name + ".part")
         self._log = path.with_name(path.name + ".part.jsonl")
         self._head = len(head)
+        self.outdated = 0
         path.parent.mkdir(parents=True, exist_ok=True)
         self.entries = self._left(fingerprint) if resume else []
         if self.entries:
             os.truncate(self.part, self.entries[-1].length)
         else:
             self.part.write_bytes(head)
-        lines = [json.dumps(fingerprint), *(_line(entry) for entry in self.entries)]
-        self._log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        lines = [*map(json.dumps, fingerprint), *(_line(entry) for entry in self.entries)]
+        write_replacing(self._log, "".join(f"{line}\n" for line in lines).encode())
         self._file, self._lines = self.part.open("ab"), self._log.open("a", encoding="utf-8")
 
     def __enter__(self) -> Self:
@@ -92,13 +108,13 @@ class Journal:
         self.part.replace(self.path)
         self._log.unlink()
 
-    def _left(self, fingerprint: Any) -> list[Entry]:
+    def _left(self, fingerprint: Fingerprint) -> list[Entry]:
         """Return the pieces that an earlier run wrote."""
         if not (self.part.exists() and self._log.exists()):
             return []
         size = self.part.stat().st_size
-        first, *lines = self._log.read_text("utf-8").splitlines() or [""]
-        if first != json.dumps(fingerprint):
+        work, descriptions, *lines = [*self._log.read_text("utf-8").splitlines(), "", ""]
+        if work != json.dumps(fingerprint.work):
             raise UsageError(
                 f"{self.part}: was begun with another table, other options or other boundaries; leave --resume out to "
                 "start again"
@@ -112,6 +128,9 @@ class Journal:
             if length > size:
                 break
             entries.append(Entry(place, length, base64.b64decode(footer), counts))
+        if descriptions != json.dumps(fingerprint.descriptions):
+            self.outdated = len(entries)
+            return []
         return entries
 
 

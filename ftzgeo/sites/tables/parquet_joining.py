@@ -42,10 +42,10 @@ class _Field(NamedTuple):
 Struct = dict[int, _Field]
 
 
-def body_and_footer(file: bytes) -> tuple[memoryview, bytes]:
+def body_and_footer(file: bytes | memoryview) -> tuple[memoryview, bytes]:
     """Return what lies between the magic and the footer of a Parquet file, and the footer."""
     size = int.from_bytes(file[-_TAIL : -len(MAGIC)], "little")
-    return memoryview(file)[len(MAGIC) : -_TAIL - size], file[-_TAIL - size : -_TAIL]
+    return memoryview(file)[len(MAGIC) : -_TAIL - size], bytes(file[-_TAIL - size : -_TAIL])
 
 
 def joined_footer(footers: Sequence[bytes], places: Sequence[int]) -> bytes:

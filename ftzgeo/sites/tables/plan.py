@@ -118,15 +118,19 @@ def make_plan(sample: pa.RecordBatch, options: TableOptions, *, crs: str | None 
             f"no column is known to say where the sites are; name them with --lon and --lat (the same twice for one "
             f"column with both) or --address. The columns are {', '.join(names)[:400]}"
         )
-    findings = [] if options.lon or options.address else [_note("columns-guessed", f"the sites are in {columns}")]
-    declared = options.crs or crs
-    if columns.address is not None:
-        plan = Plan(columns, "wgs84")
-    else:
-        columns, system, more = _system(columns, sample, declared)
-        findings += more
-        plan = Plan(columns, system or "wgs84", crs_assumed=system is None)
-    return replace(plan, accuracy_m=options.accuracy_m, findings=tuple(findings))
+    system: str | None = "wgs84"
+    findings: list[Finding] = []
+    if columns.address is None:
+        columns, system, findings = _system(columns, sample, options.crs or crs)
+    if options.lon is None and options.address is None:
+        findings.insert(0, _note("columns-guessed", f"the sites are in {columns}"))
+    return Plan(
+        columns,
+        system or "wgs84",
+        crs_assumed=system is None,
+        accuracy_m=options.accuracy_m,
+        findings=tuple(findings),
+    )
 
 
 def _system(
@@ -161,8 +165,9 @@ def _projected(
 ) -> tuple[Columns, str, list[Finding]]:
     metres = (np.abs(x) > _LARGEST_DEGREE) & (np.abs(y) > _LARGEST_DEGREE)
     seen = recognise(x[metres], y[metres])
+    columns = replace(columns, projected=True)
     if seen.first == "northing":
-        columns = replace(columns, lon=columns.lat, lat=columns.lon)
+        columns = replace(columns, lon=columns.lat, lat=columns.lon, northing_first=columns.both is not None)
     if declared is not None:
         found = [_note("projected", seen.message, "warning")] if seen.first == "northing" else []
         return columns, declared, found
@@ -177,7 +182,8 @@ def _projected(
 
 def _positions(columns: Columns, batch: pa.RecordBatch) -> Positions:
     if columns.both is not None:
-        return read_both(batch.column(columns.both))
+        pairs = read_both(batch.column(columns.both))
+        return Positions(pairs.y, pairs.x) if columns.northing_first else pairs
     return read_pair(batch.column(columns.lon), batch.column(columns.lat))
 
 

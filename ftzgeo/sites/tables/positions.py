@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ftzgeo.errors import CoordinateError
+from ftzgeo.sites.batch import holds_no_numbers
 from ftzgeo.sites.coordinates import read_coordinates
 from ftzgeo.sites.point import CHINA_LAT_DEG, CHINA_LON_DEG
 
@@ -41,7 +42,7 @@ class Positions(NamedTuple):
 
 def read_pair(x: pa.Array, y: pa.Array) -> Positions:
     """Return the numbers of a column of longitudes and one of latitudes."""
-    texts = [_trimmed(column) if not _is_number(column) else None for column in (x, y)]
+    texts = [_trimmed(column) if _may_be_text(column) else None for column in (x, y)]
     numbers = [_numbers(c) if t is None else _parsed(t) for c, t in zip((x, y), texts, strict=True)]
     if texts[0] is None or texts[1] is None:
         return Positions(*numbers)
@@ -58,6 +59,8 @@ def read_pair(x: pa.Array, y: pa.Array) -> Positions:
 
 def read_both(column: pa.Array) -> Positions:
     """Return the numbers of a column of pairs; of two degrees in one cell, those that are a place in China decide."""
+    if not _may_be_text(column):
+        return Positions(_no_numbers(column), _no_numbers(column))
     text = _trimmed(column)
     found = pc.extract_regex(text, _PAIR)
     empty = _nulls(text)
@@ -73,16 +76,21 @@ def read_both(column: pa.Array) -> Positions:
 
 def read_numbers(column: pa.Array) -> pa.Array:
     """Return a column as float64, null for empty cells, NaN for what is no number."""
-    return _numbers(column) if _is_number(column) else _parsed(_trimmed(column))
+    return _parsed(_trimmed(column)) if _may_be_text(column) else _numbers(column)
 
 
-def _is_number(column: pa.Array) -> bool:
+def _may_be_text(column: pa.Array) -> bool:
     kind = column.type
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return not (is_number or holds_no_numbers(column))
 
 
 def _numbers(column: pa.Array) -> pa.Array:
-    return column.cast(pa.float64(), safe=False)
+    return _no_numbers(column) if holds_no_numbers(column) else column.cast(pa.float64(), safe=False)
+
+
+def _no_numbers(column: pa.Array) -> pa.Array:
+    return pc.if_else(column.is_valid(), math.nan, None)
 
 
 def _trimmed(column: pa.Array) -> pa.Array:

@@ -68,8 +68,10 @@ class Records:
     def field(self, number: int) -> pa.StringArray:
         """Return a field of all records as it stands, quotes included; null where a record is too short."""
         first, after = self.first[:-1], self.first[1:]
-        starts = self.starts if number == 0 else self._delimiters.take(first + number - 1, mode="clip") + 1
-        ends = np.where(first + number < after, self._delimiters.take(first + number, mode="clip"), self.ends)
+        # A table of one column has no delimiters, and nothing can be taken of nothing.
+        marks = self._delimiters if len(self._delimiters) else self.ends
+        starts = self.starts if number == 0 else marks.take(first + number - 1, mode="clip") + 1
+        ends = np.where(first + number < after, marks.take(first + number, mode="clip"), self.ends)
         return self._texts(starts, ends, np.asarray(first + number > after))
 
     def _texts(self, starts: Ints, ends: Ints, missing: NDArray[np.bool_] | None = None) -> pa.StringArray:

@@ -49,7 +49,7 @@ def open_source(path: Path, options: TableOptions) -> Source:
 
 
 def _points(path: Path, layer: str | None) -> Source:
-    from ftzgeo.sites.tables.arrow_files import PointSource
+    from ftzgeo.sites.tables.point_files import PointSource
 
     try:
         return PointSource(path, layer)
