@@ -283,7 +283,20 @@ def check(
         typer.Option(help="For addresses: offline, amap, baidu, tianditu, or auto (offline, then whose key is there)."),
     ] = "auto",
     layers: options.Reference = None,
-    boundaries: Annotated[Path | None, typer.Option(help="Boundaries to check against.", metavar="FILE")] = None,
+    boundaries: Annotated[
+        Path | None,
+        typer.Option(
+            help="Boundaries to check against (.geojson) or a folder; default boundaries/polygons.", metavar="FILE"
+        ),
+    ] = None,
+    descriptions: Annotated[
+        Path | None,
+        typer.Option(
+            help="The descriptions of --boundaries (.json) or a folder: a block without a position is then looked for"
+            " in the district of its zone only, not everywhere.",
+            metavar="FILE",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     lang: options.Language = options.Lang.zh,
     strict: options.Strict = False,
@@ -298,6 +311,7 @@ def check(
             crs=crs,
             accuracy_m=accuracy,
             boundaries=boundaries,
+            descriptions=descriptions,
             geocoder=geocoder,
             layers=layers,
             layer=layer,

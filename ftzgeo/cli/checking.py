@@ -9,6 +9,7 @@ from ftzgeo.cli.console import exit_for, say, show_findings
 from ftzgeo.cli.options import Lang
 from ftzgeo.errors import CoordinateError, UsageError
 from ftzgeo.model import Finding
+from ftzgeo.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ class Options:
     crs: str | None = None
     accuracy_m: float | None = None
     boundaries: Path | None = None
+    descriptions: Path | None = None
     geocoder: str = "auto"
     layers: Sequence[Path] | None = None
     layer: str | None = None
@@ -42,7 +44,8 @@ class Options:
         from ftzgeo.boundaries import read_boundaries
         from ftzgeo.sites import site_index
 
-        return site_index(read_boundaries(self.boundaries) if self.boundaries else None)
+        boundaries = read_boundaries(self.boundaries) if self.boundaries else None
+        return site_index(boundaries, descriptions=self.descriptions)
 
     def open_geocoder(self) -> Geocoder:
         """Return the geocoder that was chosen."""
@@ -109,7 +112,7 @@ def run_point(words: Sequence[str], options: Options) -> None:
     index = options.index()
     verdict = check(point.x, point.y, index, crs=point.crs, accuracy_m=options.accuracy_m)
     more = [] if options.crs else _other_systems(point, index, verdict)
-    _print(verdict, (*point.findings, *more), options)
+    _print(verdict, (*point.findings, *more), index, options)
 
 
 def run_address(address: str, options: Options) -> None:
@@ -120,7 +123,8 @@ def run_address(address: str, options: Options) -> None:
     place = answer.found
     if place is None:
         raise UsageError(f"{address}: {answer.reason or 'the address was not found'}; give coordinates instead")
-    verdict = check(place.lon, place.lat, options.index(), accuracy_m=options.accuracy_m or place.accuracy_m)
+    index = options.index()
+    verdict = check(place.lon, place.lat, index, accuracy_m=options.accuracy_m or place.accuracy_m)
     text = f"{place.matched} ({place.level}, {place.provider}): {place.lon:.6f}, {place.lat:.6f}"
     text += f" ± {place.accuracy_m:.0f} m{_behind(place.note)}"
     found = [Finding(id="address", code="address-located", level="info", message=text)]
@@ -128,19 +132,19 @@ def run_address(address: str, options: Options) -> None:
         verdict = verdict.model_copy(update={"verdict": "unknown"})
         text = f"the address was found only as a {place.level}, so nothing firm can be said of the site"
         found.append(Finding(id="address", code="address-coarse", level="warning", message=text))
-    _print(verdict, found, options)
+    _print(verdict, found, index, options)
 
 
 def run_parcel(file: Path, options: Options) -> None:
     """Check the parcels of a file; print a verdict for each."""
     from ftzgeo.sites.parcels import check_parcel
 
-    report = check_parcel(
-        file, options.index(), crs=options.crs, layer=options.layer, accuracy_m=options.accuracy_m or 0.0
-    )
+    index = options.index()
+    report = check_parcel(file, index, crs=options.crs, layer=options.layer, accuracy_m=options.accuracy_m or 0.0)
     for note in report.notes:
-        say(note)
-    _print_result(report.model_dump_json(indent=2) if options.as_json else report.text(options.lang.value))
+        say(message(note, options.lang.value))
+    text = report.text(options.lang.value, _names(index))
+    _print_result(report.model_dump_json(indent=2) if options.as_json else text)
     show_findings(report.findings, options.lang.value)
     exit_for(report.findings, strict=options.strict)
 
@@ -189,9 +193,15 @@ def _behind(note: str) -> str:
     return f"; {note}" if note else ""
 
 
-def _print(verdict: Verdict, more: Sequence[Finding], options: Options) -> None:
+def _names(index: SiteIndex) -> dict[str, str]:
+    """Return the names of the drawn blocks by id."""
+    return {boundary.id: boundary.name for boundary in index.rows.boundaries if boundary.name}
+
+
+def _print(verdict: Verdict, more: Sequence[Finding], index: SiteIndex, options: Options) -> None:
     verdict = verdict.model_copy(update={"findings": (*more, *verdict.findings)})
-    _print_result(verdict.model_dump_json(indent=2) if options.as_json else verdict.sentence(options.lang.value))
+    text = verdict.sentence(options.lang.value, _names(index))
+    _print_result(verdict.model_dump_json(indent=2) if options.as_json else text)
     show_findings(verdict.findings, options.lang.value)
     exit_for(verdict.findings, strict=options.strict)
 

@@ -9,9 +9,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ftzgeo.cli.console import exit_for, say, show_findings
+from ftzgeo.cli.options import Lang
 from ftzgeo.errors import UsageError
 from ftzgeo.sites.tables import TableOptions
 from ftzgeo.sites.tables.files import Workers, check_to_file, check_to_stream, open_job
+from ftzgeo.sites.verdict import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +44,7 @@ def run(table: Path, address: str | None, files: TableFiles, options: Options) -
         accuracy_m=options.accuracy_m or 0.0,
         sheet=options.layer,
     )
-    with _progress() as tell:
+    with _progress(options.lang) as tell:
         workers = Workers(files.threads, tell)
         job = open_job(table, options.index(), columns, geocoder=options.open_geocoder, workers=workers)
         try:
@@ -62,14 +64,21 @@ def _print(summary: TableSummary, options: Options) -> None:
             "output": str(summary.output),
         }
         print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201 - the command's result
-    told = ", ".join(f"{name} {count:,}" for name, count in summary.verdicts.items() if name != "none" and count)
-    say(f"{summary.rows:,} rows: {told or 'no verdict'}" + (f"; written to {summary.output}" if summary.output else ""))
+    say(_counts(summary, options.lang))
     show_findings(summary.findings, options.lang.value)
     exit_for(summary.findings, strict=options.strict)
 
 
+def _counts(summary: TableSummary, lang: Lang) -> str:
+    """Return how many rows have which verdict, and where the result is."""
+    texts = _TEXTS[lang]
+    told = [texts[name].format(n=f"{summary.verdicts[name]:,}") for name in _VERDICTS if summary.verdicts.get(name)]
+    text = texts["rows"].format(n=f"{summary.rows:,}") + (texts["and"].join(told) or texts["nothing"])
+    return text + (texts["written"].format(file=summary.output) if summary.output else "") + texts["end"]
+
+
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int | None, int], None] | None]:
+def _progress(lang: Lang) -> Iterator[Callable[[int, int | None, int], None] | None]:
     """Show how far a table is while stderr is a terminal; yield what takes place, total and rows."""
     if not sys.stderr.isatty():
         yield None
@@ -86,6 +95,38 @@ def _progress() -> Iterator[Callable[[int, int | None, int], None] | None]:
 
         def tell(place: int, total: int | None, rows: int) -> None:
             rate = rows / max(1e-9, time.monotonic() - started)
-            bar.update(task, completed=place, total=total, description=f"{rows:,} rows, {rate:,.0f}/s")
+            said = _TEXTS[lang]["progress"].format(n=f"{rows:,}", rate=f"{rate:,.0f}")
+            bar.update(task, completed=place, total=total, description=said)
 
         yield tell
+
+
+_VERDICTS = (*VERDICTS, "none")
+_TEXTS: dict[Lang, dict[str, str]] = {
+    Lang.en: {
+        "rows": "{n} rows: ",
+        "inside": "{n} inside",
+        "outside": "{n} outside",
+        "borderline": "{n} borderline",
+        "unknown": "{n} unknown",
+        "none": "{n} without a verdict",
+        "nothing": "no verdict",
+        "written": "; written to {file}",
+        "progress": "{n} rows, {rate}/s",
+        "and": ", ",
+        "end": "",
+    },
+    Lang.zh: {
+        "rows": "共 {n} 行：",
+        "inside": "界内 {n}",
+        "outside": "界外 {n}",
+        "borderline": "临界 {n}",
+        "unknown": "无法判断 {n}",
+        "none": "没有结论 {n}",
+        "nothing": "没有结论",
+        "written": "；已写入 {file}",
+        "progress": "{n} 行，每秒 {rate} 行",
+        "and": "，",
+        "end": "。",
+    },
+}

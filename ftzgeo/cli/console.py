@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ftzgeo.wording import message
+from ftzgeo.wording import finding_title, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 12
 _RANK: dict[Level, int] = {"error": 0, "warning": 1, "info": 2}
+_LEVELS_ZH: dict[Level, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 
 
 def say(line: str) -> None:
@@ -57,9 +58,17 @@ def show_findings(findings: Sequence[Finding], lang: str = "en") -> None:
     """Print the gravest findings in ``zh`` or ``en``, and how many more there are."""
     ranked = sorted(findings, key=lambda finding: _RANK[finding.level])
     for finding in ranked[:_SHOWN]:
-        say(f"{finding.level}: {finding.id}: {finding.code}: {message(finding.message, lang)}")
-    if len(ranked) > _SHOWN:
-        say(f"… and {len(ranked) - _SHOWN} more findings")
+        say(_line(finding, lang))
+    more = len(ranked) - _SHOWN
+    if more > 0:
+        say(f"……另有 {more} 条" if lang == "zh" else f"… and {more} more findings")
+
+
+def _line(finding: Finding, lang: str) -> str:
+    if lang != "zh":
+        return f"{finding.level}: {finding.id}: {finding.code}: {finding.message}"
+    title = finding_title(finding.code, lang)
+    return f"{_LEVELS_ZH[finding.level]}：{title}（{finding.id}，{finding.code}）：{message(finding.message, lang)}"
 
 
 def exit_for(findings: Sequence[Finding], *, strict: bool) -> None:

@@ -11,18 +11,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ftzgeo.errors import BoundaryError
 from ftzgeo.model import Finding
 from ftzgeo.sites.index import SiteIndex, site_index
+from ftzgeo.sites.index.verdicts import relied_on
 from ftzgeo.sites.point import read_point
 from ftzgeo.sites.verdict import VERDICTS, Nearness, Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from ftzgeo.boundaries import BoundarySource
     from ftzgeo.sites.point import Site
-    from ftzgeo.sites.verdict import SiteVerdict
 
 
 def check(
@@ -40,7 +40,7 @@ def check(
     lon, lat
         The point in `crs`: longitude and latitude in degrees, or easting and northing in metres.
     boundaries
-        Of blocks and parcels, as `ftzgeo.read_boundaries` returns them, or what `ftzgeo.digitize` returned; default
+        Of blocks and parcels, as `ftzgeo.read_boundaries` and `ftzgeo.digitize` return them, or their file; default
         those of ``boundaries/polygons`` in the working directory, else those that come with ftzgeo. For many points
         give an index (`ftzgeo.site_index`), which is then built once.
     crs
@@ -63,16 +63,17 @@ def check(
 
 def _verdict(index: SiteIndex, site: Site) -> Verdict:
     rows = index.rows
-    found = index.measure([site.lon], [site.lat], site.accuracy_m)[0]
+    lon, lat = np.array([site.lon]), np.array([site.lat])
+    measured = index.measure(lon, lat, site.accuracy_m)
+    found = measured[0]
     containing = index.combinations.rows(int(found["rows"]))
     nearest = _nearness(index, found) if found["nearest"] >= 0 else None
-    drawn = VERDICTS[int(found["drawn"])]
     return Verdict(
         lon=site.lon,
         lat=site.lat,
         accuracy_m=site.accuracy_m,
-        verdict=_where_nothing_is_drawn(index, site) if drawn == "outside" or nearest is None else drawn,
-        drawn=drawn,
+        verdict=VERDICTS[int(relied_on(index, measured, lon, lat)[0])],
+        drawn=VERDICTS[int(found["drawn"])],
         blocks=tuple(rows.ids[row] for row in containing),
         zones=tuple(dict.fromkeys(rows.zones[row] for row in containing)),
         parcels=index.parcels_at(site.lon, site.lat),
@@ -80,13 +81,9 @@ def _verdict(index: SiteIndex, site: Site) -> Verdict:
         nearest=nearest,
         unlocated=index.unlocated_at(site.lon, site.lat),
         borderless=rows.borderless,
-        findings=(*site.findings, *rows.findings, *_sigma_findings(nearest), *_borderless_findings(rows.borderless)),
+        findings=(*site.findings, *rows.findings, *_sigma_findings(nearest)),
         reference=rows.boundaries[int(found["decides"])].reference if rows.boundaries and nearest else (),
     )
-
-
-def _where_nothing_is_drawn(index: SiteIndex, site: Site) -> SiteVerdict:
-    return "unknown" if index.may_be_unlocated([site.lon], [site.lat])[0] else "outside"
 
 
 def _nearness(index: SiteIndex, found: np.void) -> Nearness:
@@ -116,10 +113,3 @@ def _sigma_findings(nearest: Nearness | None) -> tuple[Finding, ...]:
         return ()
     text = f"the accuracy of the border of {nearest.decides} is not known, so there is no probability"
     return (Finding(id=nearest.decides, code="sigma-unknown", level="info", message=text),)
-
-
-def _borderless_findings(borderless: tuple[str, ...]) -> tuple[Finding, ...]:
-    if not borderless:
-        return ()
-    text = f"blocks that are named without borders cannot be checked: {', '.join(borderless)}"
-    return (Finding(id="boundaries", code="borders-not-stated", level="info", message=text),)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from ftzgeo.descriptions import read_descriptions
 from ftzgeo.errors import BoundaryError
+from ftzgeo.model import Finding
 from ftzgeo.shipped import data_folder
+from ftzgeo.wording.zone_names import short_zone_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _MARGIN_DEG = 0.01
 """About 1 km: blocks reach beyond the border of a district, and the border is generalized."""
 _TOLERANCE_DEG = 0.001
+_NAMED = 3
+"""A finding names the blocks of a zone where there are so many; more are counted."""
 
 
 def with_extents(rows: ZoneRows, descriptions: Path | Sequence[Zone], districts: Path | None = None) -> ZoneRows:
@@ -46,15 +50,47 @@ def with_extents(rows: ZoneRows, descriptions: Path | Sequence[Zone], districts:
     DescriptionError, BoundaryError
         Descriptions or districts that cannot be read.
     """
+    zones = read_descriptions(descriptions) if isinstance(descriptions, Path) else descriptions
     if not rows.unlocated:
         return rows
-    zones = read_descriptions(descriptions) if isinstance(descriptions, Path) else descriptions
     parts = {part.id: (zone, part) for zone in zones for block in zone.blocks for part in (block, *block.parcels)}
     borderless = tuple(name for name in rows.unlocated if name in parts and not _states_borders(parts[name][1]))
     unlocated = tuple(name for name in rows.unlocated if name not in borderless)
     areas = _Areas(districts or data_folder("control") / "districts.geojson")
     extents = tuple(areas.of_zone(parts[name][0]) if name in parts else None for name in unlocated)
-    return dataclasses.replace(rows, unlocated=unlocated, extents=extents, borderless=borderless)
+    findings = (*rows.findings, *_not_stated([parts[name] for name in borderless]))
+    return dataclasses.replace(rows, unlocated=unlocated, extents=extents, borderless=borderless, findings=findings)
+
+
+def unlocated_in(rows: ZoneRows, area: BaseGeometry) -> tuple[tuple[str, ...], BaseGeometry]:
+    """Return the ids of the blocks without a position that may lie in an area, and the part of it where one may.
+
+    The same for an area in EPSG:4326 as `SiteIndex.unlocated_at` and `SiteIndex.may_be_unlocated` say of a point.
+    """
+    import shapely
+
+    extents = rows.extents or (None,) * len(rows.unlocated)
+    touched = [extent for extent in dict.fromkeys(extents) if extent is not None and extent.intersects(area)]
+    pairs = zip(rows.unlocated, extents, strict=True)
+    names = tuple(name for name, extent in pairs if extent is None or extent in touched)
+    if None in extents or not (rows.unlocated or len(rows)):
+        return names, area
+    return names, shapely.intersection(area, shapely.union_all(touched))
+
+
+def _not_stated(parts: Sequence[tuple[Zone, Block | Parcel]]) -> Iterator[Finding]:
+    """Yield a finding that counts blocks without borders by zone."""
+    names: dict[str, list[str]] = {}
+    for zone, part in parts:
+        names.setdefault(short_zone_name(zone.name or zone.id), []).append(part.name or part.id)
+    if names:
+        told = "; ".join(f"{zone} {len(of_zone)}{_few(of_zone)}" for zone, of_zone in names.items())
+        text = f"blocks that are named without borders cannot be checked ({len(parts)}): {told}"
+        yield Finding(id="boundaries", code="borders-not-stated", level="info", message=text)
+
+
+def _few(names: Sequence[str]) -> str:
+    return f" ({', '.join(names)})" if len(names) <= _NAMED else ""
 
 
 def _states_borders(part: Block | Parcel) -> bool:

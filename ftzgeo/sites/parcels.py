@@ -1,22 +1,25 @@
 """Whether a parcel lies inside a zone: how much of it in which block, how much outside, how far from the border.
 
 A parcel is a polygon or several, with holes. It ``straddles`` the border only where parts of it lie inside and outside
-beyond the uncertainty of the border; a part that the uncertainty could explain makes it ``borderline``, a border that
-is only a scheme ``unknown``. Areas are geodesic on GRS80; the pieces are cut along edges that are straight in degrees.
+beyond the uncertainty of the border; a part that the uncertainty could explain makes it ``borderline``. It is
+``unknown`` where the border is only a scheme, and where what lies in no drawn block may lie in one without a position.
+Areas are geodesic on GRS80; the pieces are cut along edges that are straight in degrees.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ftzgeo.crs import WGS84, geodesic_area_km2, geodesic_length_m
 from ftzgeo.errors import BoundaryError, CoordinateError
-from ftzgeo.model import Finding, Tier
-from ftzgeo.model.base import FrozenModel
+from ftzgeo.model import Finding
+from ftzgeo.sites.extents import unlocated_in
 from ftzgeo.sites.index import SiteIndex, site_index
+from ftzgeo.sites.index.verdicts import ON_BORDER_M, relied_on
+from ftzgeo.sites.parcel_verdict import ParcelAnswer, ParcelReport, ParcelShare, ParcelVerdict
 from ftzgeo.sites.verdict import VERDICTS, SiteVerdict
 
 if TYPE_CHECKING:
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.boundaries import BoundarySource
+    from ftzgeo.sites.rows import ZoneRows
 
-ParcelAnswer = Literal["inside", "outside", "straddles", "borderline", "unknown"]
+    _Floats = NDArray[np.float64]
+
 _STEP_M = 1.0
 _MOST_POINTS = 20_000
 _M_PER_DEGREE = 111_320.0
@@ -38,92 +43,6 @@ _GRAVEST_FIRST: tuple[SiteVerdict, ...] = ("unknown", "borderline", "inside", "o
 _SLIVER_M2 = 0.01
 """Pieces smaller than this are what rounding to 1e-8 degrees leaves, and none."""
 _CHANGED_M2 = 0.5
-
-
-class ParcelShare(FrozenModel):
-    """How much of a parcel lies in one block; `share` is of the parcel's area, 0 to 1."""
-
-    block: str
-    zone: str
-    tier: Tier
-    area_m2: float
-    share: float
-
-
-class ParcelVerdict(FrozenModel):
-    """The answer for one parcel.
-
-    Attributes
-    ----------
-    verdict
-        What can be relied on; outside is ``unknown`` where blocks have no position.
-    drawn
-        The same with regard to the drawn blocks only.
-    shares
-        By block, the largest first. Where blocks overlap, they add up to more than what is inside.
-    outside_m2, outside_share
-        What lies in no drawn block.
-    distance_m
-        Least geodesic distance of the parcel's edge (every metre of it) to the border of a zone, negative inside, 0
-        where the border crosses the parcel; None when nothing is drawn.
-    nearest, tier, border_sigma_m
-        Of the border that decides: the nearest in standard deviations.
-    """
-
-    id: str
-    name: str | None = None
-    verdict: ParcelAnswer
-    drawn: ParcelAnswer
-    area_m2: float
-    shares: tuple[ParcelShare, ...] = ()
-    outside_m2: float = 0.0
-    outside_share: float = 0.0
-    distance_m: float | None = None
-    nearest: str | None = None
-    tier: Tier | None = None
-    border_sigma_m: float | None = None
-    unlocated: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    def sentence(self, lang: Literal["zh", "en"] = "zh") -> str:
-        """Return the answer in one sentence."""
-        texts = _TEXTS[lang]
-        inside = texts["and"].join(
-            texts["share"].format(block=s.block, area=f"{s.area_m2:,.0f}", percent=_percent(s.share))
-            for s in self.shares
-        )
-        distance = "?" if self.distance_m is None else f"{abs(self.distance_m):,.1f} m"
-        band = texts["no_sigma"] if self.border_sigma_m is None else f"± {2 * self.border_sigma_m:,.0f} m (2σ)"
-        outside = texts["outside_part"].format(area=f"{self.outside_m2:,.0f}", percent=_percent(self.outside_share))
-        text = texts["nothing" if self.nearest is None else self.drawn].format(
-            id=self.id,
-            shares=inside or texts["none"],
-            outside=outside,
-            distance=distance,
-            block=self.nearest,
-            band=band,
-        )
-        if self.unlocated and self.drawn != "inside":
-            text += texts["unlocated"].format(n=len(self.unlocated))
-        return text + texts["end"]
-
-
-class ParcelReport(FrozenModel):
-    """The answers for the parcels of a file, and what had to be recognised to read it."""
-
-    parcels: tuple[ParcelVerdict, ...]
-    notes: tuple[str, ...] = ()
-    source: str | None = None
-    sha256: str | None = None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The findings of all parcels, each once."""
-        return tuple(dict.fromkeys(finding for parcel in self.parcels for finding in parcel.findings))
-
-    def text(self, lang: Literal["zh", "en"] = "zh") -> str:
-        """Return a sentence for each parcel, each in a line."""
-        return "\n".join(parcel.sentence(lang) for parcel in self.parcels)
 
 
 def check_parcel(
@@ -159,7 +78,7 @@ def check_parcel(
     if not (np.isfinite(accuracy_m) and accuracy_m >= 0):
         raise CoordinateError(f"the accuracy of a parcel is a number of metres, 0 or more; it is {accuracy_m}")
     index = boundaries if isinstance(boundaries, SiteIndex) else site_index(boundaries)
-    if not len(index.rows) and not index.rows.unlocated:
+    if not (len(index.rows) or index.rows.unlocated or index.rows.borderless):
         raise BoundaryError("there are no boundaries to check the parcel against; digitize a description first")
     if isinstance(parcel, str | Path):
         from ftzgeo.surveys import read_polygons
@@ -192,47 +111,66 @@ def _verdicts(shapes: Iterable[_Named], index: SiteIndex, accuracy_m: float) -> 
 
 
 def _verdict(id_: str, name: str | None, shape: Any, index: SiteIndex, accuracy_m: float) -> ParcelVerdict:
-    import shapely
-
     shape, findings = _valid(id_, shape)
-    area_m2 = _area_m2(shape)
-    rows = [row for row, zone in enumerate(index.rows.shapes) if zone is not None and zone.intersects(shape)]
-    parts = {row: _polygons(shapely.intersection(shape, index.rows.shapes[row])) for row in rows}
-    inner = shapely.union_all(list(parts.values()))
-    outer = _polygons(shapely.difference(shape, shapely.union_all(index.rows.shapes[rows])))
-    outside_m2 = _area_m2(outer)
-    found = _measured(shape, [inner, outer], index, accuracy_m)
-    drawn = _answer(found)
+    rows, area_m2 = index.rows, _area_m2(shape)
+    cut = _cut(shape, rows)
+    outside_m2, unknown_m2 = _area_m2(cut.outside), _area_m2(cut.unknown)
+    lon, lat = _points(shape, cut)
+    found = index.measure(lon, lat, accuracy_m)
     decides = _deciding(found)
-    sizes = {row: _area_m2(part) for row, part in parts.items()}
-    shares = sorted(
-        ((m2, row) for row, m2 in sizes.items() if m2 > _SLIVER_M2), key=lambda share: (-share[0], share[1])
-    )
     return ParcelVerdict(
         id=id_,
         name=name,
-        verdict="unknown" if drawn == "outside" and index.rows.unlocated else drawn,
-        drawn=drawn,
+        verdict=_answer(relied_on(index, found, lon, lat)),
+        drawn=_answer(found["drawn"]),
         area_m2=area_m2,
-        shares=tuple(
-            ParcelShare(
-                block=index.rows.ids[row],
-                zone=index.rows.zones[row],
-                tier=index.rows.tiers[row],
+        shares=tuple(_shares(cut.blocks, rows, area_m2)),
+        outside_m2=outside_m2,
+        outside_share=outside_m2 / area_m2,
+        unknown_m2=unknown_m2,
+        unknown_share=unknown_m2 / area_m2,
+        distance_m=_distance(found, crossed=min(_area_m2(cut.inside), outside_m2) > _SLIVER_M2),
+        nearest=rows.ids[int(decides["decides"])] if decides is not None else None,
+        tier=rows.tiers[int(decides["decides"])] if decides is not None else None,
+        border_sigma_m=_number(decides["border_sigma_m"]) if decides is not None else None,
+        unlocated=cut.unlocated,
+        borderless=rows.borderless,
+        findings=(*findings, *rows.findings),
+    )
+
+
+class _Cut(NamedTuple):
+    """A parcel cut along the drawn blocks, and its outside along the areas where unlocated ones can lie."""
+
+    blocks: dict[int, Any]
+    inside: Any
+    outside: Any
+    unknown: Any
+    unlocated: tuple[str, ...]
+
+
+def _cut(shape: Any, rows: ZoneRows) -> _Cut:
+    import shapely
+
+    touched = [row for row, block in enumerate(rows.shapes) if block is not None and block.intersects(shape)]
+    blocks = {row: _polygons(shapely.intersection(shape, rows.shapes[row])) for row in touched}
+    outside = _polygons(shapely.difference(shape, shapely.union_all(rows.shapes[touched])))
+    unlocated, possible = unlocated_in(rows, shape)
+    unknown = _polygons(shapely.intersection(outside, possible))
+    return _Cut(blocks, shapely.union_all(list(blocks.values())), outside, unknown, unlocated)
+
+
+def _shares(blocks: dict[int, Any], rows: ZoneRows, area_m2: float) -> Iterator[ParcelShare]:
+    sizes = {row: _area_m2(part) for row, part in blocks.items()}
+    for row, m2 in sorted(sizes.items(), key=lambda share: (-share[1], share[0])):
+        if m2 > _SLIVER_M2:
+            yield ParcelShare(
+                block=rows.ids[row],
+                zone=rows.zones[row],
+                tier=rows.tiers[row],
                 area_m2=m2,
                 share=min(1.0, m2 / area_m2),
             )
-            for m2, row in shares
-        ),
-        outside_m2=outside_m2,
-        outside_share=outside_m2 / area_m2,
-        distance_m=_distance(found, crossed=min(_area_m2(inner), outside_m2) > _SLIVER_M2),
-        nearest=index.rows.ids[int(decides["decides"])] if decides is not None else None,
-        tier=index.rows.tiers[int(decides["decides"])] if decides is not None else None,
-        border_sigma_m=_number(decides["border_sigma_m"]) if decides is not None else None,
-        unlocated=index.rows.unlocated,
-        findings=(*findings, *index.rows.findings),
-    )
 
 
 def _valid(id_: str, shape: Any) -> tuple[Any, list[Finding]]:
@@ -260,25 +198,25 @@ def _area_m2(shape: Any) -> float:
     return 0.0 if shape.is_empty else _M2_PER_KM2 * geodesic_area_km2(shape)
 
 
-def _measured(shape: Any, parts: list[Any], index: SiteIndex, accuracy_m: float) -> NDArray[np.void]:
-    """Return the measures of points on a parcel's edge, a metre apart, and of the middles of its parts."""
+def _points(shape: Any, cut: _Cut) -> _Floats:
+    """Return longitudes and latitudes (2, n) on a parcel's edge, a metre apart, and in the middle of its pieces."""
     import shapely
 
     edge = shapely.boundary(shape)
     step_m = max(_STEP_M, geodesic_length_m(edge) / _MOST_POINTS)
     dense = shapely.segmentize(edge, step_m / _M_PER_DEGREE)
     middles = [
-        shapely.get_coordinates(shapely.maximum_inscribed_circle(part))[:1]
-        for whole in parts
-        for part in shapely.get_parts(whole)
-        if _area_m2(part) > _SLIVER_M2
+        shapely.get_coordinates(shapely.maximum_inscribed_circle(piece))[:1]
+        for part in (cut.inside, cut.unknown, _polygons(shapely.difference(cut.outside, cut.unknown)))
+        for piece in shapely.get_parts(part)
+        if _area_m2(piece) > _SLIVER_M2
     ]
-    points = np.concatenate([shapely.get_coordinates(dense), *middles])
-    return index.measure(points[:, 0].copy(), points[:, 1].copy(), accuracy_m)
+    return np.concatenate([shapely.get_coordinates(dense), *middles]).T.copy()
 
 
-def _answer(found: NDArray[np.void]) -> ParcelAnswer:
-    said = {VERDICTS[int(number)] for number in np.unique(found["drawn"])}
+def _answer(numbers: NDArray[np.integer[Any]]) -> ParcelAnswer:
+    """Return the answer for a parcel from the verdicts of its points."""
+    said = {VERDICTS[int(number)] for number in np.unique(numbers)}
     if {"inside", "outside"} <= said:
         return "straddles"
     return min(said, key=_GRAVEST_FIRST.index)
@@ -289,7 +227,7 @@ def _deciding(found: NDArray[np.void]) -> np.void | None:
     placed = found[found["nearest"] >= 0]
     if not len(placed):
         return None
-    sigma = np.where(placed["sigma_m"] > 0, placed["sigma_m"], 1.0)
+    sigma = np.where(placed["sigma_m"] >= ON_BORDER_M, placed["sigma_m"], 1.0)
     decides: np.void = placed[int(np.argmin(np.abs(placed["decisive_m"]) / sigma))]
     return decides
 
@@ -303,41 +241,3 @@ def _distance(found: NDArray[np.void], *, crossed: bool) -> float | None:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-_TEXTS: dict[str, dict[str, str]] = {
-    "en": {
-        "inside": "{id}: inside, {distance} from the border ({shares})",
-        "outside": "{id}: outside of all drawn blocks; the nearest is {block}, {distance} away",
-        "straddles": "{id}: straddles the border of {block}: {shares}; {outside}",
-        "borderline": "{id}: borderline: {block}, {distance} away, has a border known to {band}: {shares}; {outside}",
-        "unknown": "{id}: unknown: {block}, {distance} away, is only a scheme ({band}): {shares}; {outside}",
-        "nothing": "{id}: unknown: no block is drawn",
-        "share": "{block} {area} m² ({percent})",
-        "outside_part": "outside {area} m² ({percent})",
-        "none": "in no block",
-        "no_sigma": "an unknown accuracy",
-        "unlocated": "; {n} blocks have no position, so whether it lies in them is unknown",
-        "and": ", ",
-        "end": "",
-    },
-    "zh": {
-        "inside": "{id}：位于界内，距边界 {distance}（{shares}）",
-        "outside": "{id}：位于所有已绘制区块之外，最近的是 {block}，相距 {distance}",
-        "straddles": "{id}：跨越 {block} 边界：{shares}；{outside}",
-        "borderline": "{id}：临界：{block} 边界精度为 {band}，相距 {distance}：{shares}；{outside}",
-        "unknown": "{id}：无法判断：{block} 仅为示意（{band}），相距 {distance}：{shares}；{outside}",
-        "nothing": "{id}：无法判断：没有已绘制的区块",
-        "share": "{block} {area} 平方米（{percent}）",
-        "outside_part": "界外 {area} 平方米（{percent}）",
-        "none": "不在任何区块内",
-        "no_sigma": "未知精度",
-        "unlocated": "；另有 {n} 个区块位置未定，是否位于其内无法判断",
-        "and": "，",
-        "end": "。",
-    },
-}

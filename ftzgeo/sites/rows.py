@@ -52,7 +52,7 @@ class ZoneRows:
     borderless
         Ids of blocks and parcels whose description states no borders: nothing can be checked of them.
     findings
-        Polygons that were left out, and why.
+        Polygons that were left out, and why, and how many blocks state no borders.
     boundaries
         The boundary of every row; empty when the rows came as a GeoDataFrame.
     parcels

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import computed_field
 
 from ftzgeo.model import Finding, ReferenceId, Tier
 from ftzgeo.model.base import FrozenModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SiteVerdict = Literal["inside", "outside", "borderline", "unknown"]
 VERDICTS: tuple[SiteVerdict, ...] = ("inside", "outside", "borderline", "unknown")
@@ -97,40 +100,50 @@ class Verdict(FrozenModel):
         """The answer in one English sentence."""
         return self.sentence("en")
 
-    def sentence(self, lang: Literal["zh", "en"] = "zh") -> str:
-        """Return the answer in one sentence."""
+    def sentence(self, lang: Literal["zh", "en"] = "zh", names: Mapping[str, str] | None = None) -> str:
+        """Return the answer in one sentence; drawn blocks stand with their `names` behind their ids where given."""
         texts = _TEXTS[lang]
-        text = texts[self.drawn].format(**self._figures()) if self.nearest is not None else self._without_blocks(texts)
+        text = self._doubt(texts) + self._drawn(texts, names or {})
         if self.unlocated and self.drawn != "inside":
-            text += texts["unlocated"].format(ids=_listed(self.unlocated, texts["more"]))
+            text += texts["unlocated"].format(ids=listed(self.unlocated, texts["and"], texts["more"]))
         if self.borderless and self.drawn != "inside":
             text += texts["borderless"].format(n=len(self.borderless))
         return text + texts["end"]
 
-    def _without_blocks(self, texts: dict[str, str]) -> str:
-        return texts["elsewhere" if self.verdict == "outside" else "nothing"]
+    def _doubt(self, texts: dict[str, str]) -> str:
+        """Return what comes first where an answer by the drawn blocks cannot be relied on."""
+        if self.verdict != "unknown" or self.drawn == "unknown":
+            return ""
+        return texts["unreliable" if self.drawn == "outside" and self.unlocated else "coarse"]
 
-    def _figures(self) -> dict[str, str]:
+    def _drawn(self, texts: dict[str, str], names: Mapping[str, str]) -> str:
         nearest = self.nearest
         if nearest is None:
-            return {}
+            return texts["elsewhere" if self.verdict == "outside" else "nothing"]
         where = self.blocks or (nearest.block,)
         firm = self.drawn in {"inside", "outside"}
-        return {
-            "blocks": ", ".join(where),
-            "block": nearest.block if firm else nearest.decides,
-            "distance": _metres(abs(nearest.distance_m if firm else nearest.decisive_m)),
-            "band": _metres(2 * nearest.sigma_m) if nearest.sigma_m is not None else "?",
-            "percent": f"{100 * nearest.probability:.0f}" if nearest.probability is not None else "?",
-        }
+        return texts[self.drawn].format(
+            blocks=texts["and"].join(named(block, names, texts["named"]) for block in where),
+            block=named(nearest.block if firm else nearest.decides, names, texts["named"]),
+            distance=metres(abs(nearest.distance_m if firm else nearest.decisive_m)),
+            band=metres(2 * nearest.sigma_m) if nearest.sigma_m is not None else "?",
+            percent=f"{100 * nearest.probability:.0f}" if nearest.probability is not None else "?",
+        )
 
 
-def _metres(value: float) -> str:
+def metres(value: float) -> str:
+    """Return a length as it stands in a sentence."""
     return f"{value:,.0f} m" if value >= 10 else f"{value:.1f} m"  # noqa: PLR2004 - decimals matter below 10 m
 
 
-def _listed(ids: tuple[str, ...], more: str) -> str:
-    text = ", ".join(ids[:_LISTED])
+def named(block: str, names: Mapping[str, str], form: str) -> str:
+    """Return the id of a block, with its name where that is known."""
+    return form.format(id=block, name=names[block]) if block in names else block
+
+
+def listed(ids: tuple[str, ...], between: str, more: str) -> str:
+    """Return the first of some ids, and how many more there are (``n``, of ``all``)."""
+    text = between.join(ids[:_LISTED])
     return text + more.format(n=len(ids) - _LISTED, all=len(ids)) if len(ids) > _LISTED else text
 
 
@@ -145,7 +158,11 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unlocated": "; whether it lies in {ids} is unknown, since these have no position",
         "elsewhere": "outside of the districts of all blocks; none is drawn",
         "borderless": "; blocks that are named without borders cannot be checked ({n})",
+        "unreliable": "unknown: ",
+        "coarse": "unknown; by the position that was found: ",
+        "named": "{id} ({name})",
         "more": " and {n} more",
+        "and": ", ",
         "end": "",
     },
     "zh": {
@@ -157,7 +174,11 @@ _TEXTS: dict[str, dict[str, str]] = {
         "unlocated": "；是否位于 {ids} 内无法判断，因其位置未定",
         "elsewhere": "不在任何区块所在的行政区内；没有已绘制的区块",
         "borderless": "；另有 {n} 个区块未载明四至，无法核查",
+        "unreliable": "无法判断：",
+        "coarse": "无法判断；按所得位置：",
+        "named": "{id} {name}",
         "more": " 等 {all} 个区块",
+        "and": "、",
         "end": "。",
     },
 }

@@ -70,6 +70,14 @@ def test_a_point_outside_a_corner() -> None:
     assert verdict.message == "outside of all drawn blocks; the nearest is x-1, 500 m away"
 
 
+def test_a_sentence_may_say_the_names_of_blocks() -> None:
+    names = {"x-1": "甲园"}
+    inside, outside = check(*at(600, 1000), [SQUARE]), check(*at(2300, 2400), [SQUARE])
+    assert inside.sentence("zh", names) == "位于 x-1 甲园 内，距片区边界 600 m。"
+    assert outside.sentence("en", names).endswith("the nearest is x-1 (甲园), 500 m away")
+    assert outside.sentence("en", {"y-1": "乙园"}) == outside.message
+
+
 @pytest.mark.parametrize(
     ("metres_inside", "verdict", "probability"),
     [
@@ -135,7 +143,9 @@ def test_nobody_is_outside_a_block_without_position() -> None:
     verdict = check(*at(5000, 1000), boundaries)
     assert (verdict.verdict, verdict.drawn, verdict.unlocated) == ("unknown", "outside", ("x-2", "y-1"))
     assert verdict.message.endswith("; whether it lies in x-2, y-1 is unknown, since these have no position")
-    assert "是否位于 x-2, y-1 内无法判断" in verdict.sentence("zh")
+    assert verdict.message.startswith("unknown: outside of all drawn blocks; ")
+    assert verdict.sentence("zh").startswith("无法判断：位于所有已绘制区块之外，")
+    assert "；是否位于 x-2、y-1 内无法判断，" in verdict.sentence("zh")
     inside = check(*at(1000, 1000), boundaries)
     assert (inside.verdict, inside.unlocated) == ("inside", ("x-2", "y-1"))
 

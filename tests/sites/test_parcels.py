@@ -12,7 +12,7 @@ from shapely.geometry import mapping
 from ftzgeo.crs import local_metres, transform_xy
 from ftzgeo.errors import BoundaryError, CoordinateError, ReferenceLayerError
 from ftzgeo.model import Boundary
-from ftzgeo.sites.parcels import ParcelVerdict, check_parcel
+from ftzgeo.sites.parcels import check_parcel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from ftzgeo.model import Tier
+    from ftzgeo.sites.parcel_verdict import ParcelVerdict
 
 FORWARD, BACK = local_metres(117.1, 39.2)
 
@@ -57,6 +58,11 @@ def test_a_parcel_inside_one_block() -> None:
     assert found.distance_m == pytest.approx(-200, abs=0.6)
 
 
+def test_a_sentence_may_say_the_names_of_blocks() -> None:
+    found = answer(box(975, 300, 1075, 400))
+    assert "（x-2 乙园 7,500 平方米（75.0 %）、x-1 2,500 平方米" in found.sentence("zh", {"x-2": "乙园"})
+
+
 def test_the_edge_between_blocks_of_one_zone_is_no_border() -> None:
     found = answer(box(975, 300, 1075, 400))
     assert found.verdict == "inside"
@@ -86,7 +92,17 @@ def test_what_the_uncertainty_of_the_border_explains_is_borderline() -> None:
     assert answer(box(-15, 100, 100, 200), accuracy_m=10.0).verdict == "borderline"
     near = answer(box(-100, 100, -6, 200))
     assert (near.verdict, near.shares, near.border_sigma_m) == ("borderline", (), 5.0)
-    assert "± 10 m (2σ)" in near.sentence("en")
+    assert (
+        "parcel: borderline: 6.0 m from the border of x-1, which is known to ± 10 m (2σ): in no block; "
+        in near.sentence("en")
+    )
+
+
+def test_of_exact_borders_the_nearest_decides() -> None:
+    exact = [block("x-1", box(0, 0, 1000, 1000), sigma_m=0.0), block("y-1", box(3000, 0, 4000, 1000), sigma_m=0.0)]
+    for accuracy_m in (0.0, 1e-308):
+        found = answer(box(2500, 400, 2600, 500), exact, accuracy_m=accuracy_m)
+        assert (found.verdict, found.nearest) == ("outside", "y-1")
 
 
 def test_a_parcel_outside_and_one_around_a_whole_zone() -> None:
@@ -103,7 +119,7 @@ def test_a_scheme_says_nothing_near_its_border() -> None:
     blocks = [block("s-1", box(0, 0, 1000, 1000), "schematic", 100.0)]
     found = answer(box(-50, 300, 50, 400), blocks)
     assert (found.verdict, found.tier) == ("unknown", "schematic")
-    assert "仅为示意（± 200 m (2σ)）" in found.sentence("zh")
+    assert "无法判断：跨越 s-1 边界，而该区块仅为示意，边界精度 ±200 m（2σ）：s-1 " in found.sentence("zh")
     assert answer(box(450, 450, 550, 550), blocks).verdict == "inside"
 
 
