@@ -38,11 +38,13 @@ class Digitization(Protocol):
         """Return the boundaries as models."""
 
 
-BoundarySource = Sequence[Boundary] | Digitization
+BoundarySource = Sequence[Boundary] | Digitization | Path | str
 
 
 def boundaries_of(source: BoundarySource) -> Sequence[Boundary]:
-    """Return the boundaries of a digitization, or those that were given."""
+    """Return the boundaries of a digitization, of a file or folder (`read_boundaries`), or those that were given."""
+    if isinstance(source, Path | str):
+        return read_boundaries(source)
     return source.boundaries() if isinstance(source, Digitization) else source
 
 

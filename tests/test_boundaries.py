@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 from shapely.geometry import mapping, shape
 
-from ftzgeo.boundaries import boundary_shape, read_boundaries, to_geodataframe, write_boundaries
+from ftzgeo.boundaries import boundaries_of, boundary_shape, read_boundaries, to_geodataframe, write_boundaries
 from ftzgeo.errors import BoundaryError
 from ftzgeo.files import write_replacing
 from ftzgeo.model import Boundary, BoundarySide, Finding, ReferenceId
@@ -269,3 +269,9 @@ def test_replacing_a_file_leaves_no_trace_of_a_failure(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="folder"):
         write_replacing(target, b"x")
     assert [p.name for p in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_file_stands_for_its_boundaries(tmp_path: Path) -> None:
+    path = write_boundaries([traced("a-1"), traced("a-2")], tmp_path / "a.geojson")
+    assert [boundary.id for boundary in boundaries_of(str(path))] == ["a-1", "a-2"]
+    assert boundaries_of(path) == read_boundaries(path)
