@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ftzgeo.sites.index.chunks import each_chunk
 from ftzgeo.sites.index.edges import edges_of
+from ftzgeo.sites.index.outlines import Outlines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ftzgeo.sites.index.arrays import Floats, Ints
+    from ftzgeo.sites.index.edges import Edges
     from ftzgeo.sites.rows import ZoneRows
 
 
 PIECE_DEG = 0.01
 EARTH_RADIUS_M = 6_371_000.0
 _A_M, _E2 = 6_378_137.0, 0.006_694_380_022_903_416
-_GRID_DEG = 1e-7
-"""Coordinates are stored with 7 decimals: blocks that differ by less share their edge."""
-_SIDE_REACH_DEG = 1e-4
+_VERTICES_AT_ONCE = 1 << 14
 
 
 class Border(NamedTuple):
@@ -112,79 +113,83 @@ def distance_m(border: Border, point: Floats, piece: NDArray[Any]) -> Floats:
 
 def zone_borders(rows: ZoneRows, zone_of_row: Ints) -> Border:
     """Return the borders of the zones; an edge between two rows of a zone is no border of it."""
-    shapes, owners = _outlines(rows, zone_of_row)
-    edges = edges_of(shapes)
-    start, end, edge = _cut(edges.start, edges.end)
-    zone = zone_of_row[owners[edges.row[edge]]] if len(edge) else np.empty(0, dtype=np.int32)
-    row = _rows_of_pieces(rows, owners, edges.row[edge], 0.5 * (start + end), zone_of_row)
-    sigma = _sigmas(rows, row, 0.5 * (start + end))
-    schematic = np.array([tier == "schematic" for tier in rows.tiers], dtype=bool)[row]
-    weight = np.where(np.isnan(sigma), np.where(schematic, np.inf, 0.0), sigma)
-    first, last = in_space(*start.T), in_space(*end.T)
-    delta = last - first
-    sag = in_space(*(0.5 * (start + end)).T) - (first + 0.5 * delta)
-    low, high = (start.min(axis=0), start.max(axis=0)) if len(start) else (np.zeros(2), np.zeros(2))
-    inverse = 1 / np.maximum((delta * delta).sum(axis=0), 1e-18)
-    return Border(first, delta, sag, inverse, row, zone, sigma, weight, (*low.tolist(), *high.tolist()))
-
-
-def _outlines(rows: ZoneRows, zone_of_row: Ints) -> tuple[NDArray[np.object_], Ints]:
-    """Return the shape of every zone, and a row of each."""
     import shapely
 
-    placed = np.flatnonzero(shapely.get_type_id(rows.shapes) >= 0)
-    zones, first, count = np.unique(zone_of_row[placed], return_index=True, return_counts=True)
-    shapes = rows.shapes[placed[first]]
-    for at in np.flatnonzero(count > 1):
-        parts = rows.shapes[placed[zone_of_row[placed] == zones[at]]]
-        shapes[at] = shapely.union_all(parts, grid_size=_GRID_DEG)
-    return shapes, placed[first]
+    outlines = Outlines(rows, zone_of_row)
+    first = np.zeros(len(outlines) + 1, dtype=np.int64)
+
+    def count(part: slice) -> None:
+        edges = edges_of(outlines.unite(part))
+        first[part.start + 1 : part.stop + 1] = np.bincount(edges.row, _parts(edges), part.stop - part.start)
+
+    def fill(part: slice) -> None:
+        _fill(border, slice(first[part.start], first[part.stop]), outlines, part)
+
+    vertices = int(shapely.get_num_coordinates(rows.shapes).sum())
+    at_once = max(len(outlines) * _VERTICES_AT_ONCE // max(vertices, 1), 1)
+    each_chunk(len(outlines), at_once, lambda: count)
+    np.cumsum(first, out=first)
+    bounds = shapely.total_bounds(outlines.shapes) if first[-1] else np.zeros(4)
+    west, south, east, north = bounds.tolist()
+    border = _room(int(first[-1]), (west, south, east, north))
+    each_chunk(len(outlines), at_once, lambda: fill)
+    return border
 
 
-def _cut(start: Floats, end: Floats) -> tuple[Floats, Floats, Ints]:
-    """Return pieces of edges, and the edge that each belongs to."""
-    parts = np.maximum(np.ceil(np.abs(end - start).max(axis=1, initial=0.0) / PIECE_DEG), 1).astype(np.int64)
+def _room(n: int, bounds: tuple[float, float, float, float]) -> Border:
+    """Return room for n pieces of border."""
+    return Border(
+        start=np.empty((3, n)),
+        delta=np.empty((3, n)),
+        sag=np.empty((3, n)),
+        inverse=np.empty(n),
+        row=np.empty(n, dtype=np.int32),
+        zone=np.empty(n, dtype=np.int32),
+        sigma_m=np.empty(n),
+        weight_m=np.empty(n),
+        bounds=bounds,
+    )
+
+
+def _fill(border: Border, pieces: slice, outlines: Outlines, part: slice) -> None:
+    """Fill in the pieces of border that a part of the outlines is cut into."""
+    edges = edges_of(outlines.shapes[part])
+    start, end, edge = _cut(edges)
+    middle = 0.5 * (start + end)
+    outline = part.start + edges.row.take(edge)
+    row = outlines.rows_of(part, outline, middle)
+    sigma = outlines.sigmas_of(row, middle)
+    border.row[pieces], border.zone[pieces] = row, outlines.zone.take(outline)
+    border.sigma_m[pieces], border.weight_m[pieces] = sigma, outlines.weights_of(row, sigma)
+    first = in_space(*start.T)
+    delta = _ends_in_space(start, end, first)
+    delta -= first
+    border.start[:, pieces], border.delta[:, pieces] = first, delta
+    border.sag[:, pieces] = in_space(*middle.T) - (first + 0.5 * delta)
+    border.inverse[pieces] = 1 / np.maximum((delta * delta).sum(axis=0), 1e-18)
+
+
+def _parts(edges: Edges) -> Ints:
+    """Return the number of pieces of every edge."""
+    east, north = np.abs(edges.end - edges.start).T
+    return np.asarray(np.maximum(np.ceil(np.maximum(east, north) / PIECE_DEG), 1).astype(np.int64))
+
+
+def _cut(edges: Edges) -> tuple[Floats, Floats, Ints]:
+    """Return starts and ends of the pieces of edges, and the edge that each belongs to."""
+    parts = _parts(edges)
     edge = np.repeat(np.arange(len(parts)), parts)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(parts) - parts, parts)
-    a, b = ((step + i) / parts[edge] for i in (0, 1))
-    delta = (end - start)[edge]
-    return start[edge] + a[:, None] * delta, start[edge] + b[:, None] * delta, edge
+    a, b = ((step + i) / parts.take(edge) for i in (0, 1))
+    start, delta = edges.start.take(edge, axis=0), (edges.end - edges.start).take(edge, axis=0)
+    return start + a[:, None] * delta, start + b[:, None] * delta, edge
 
 
-def _rows_of_pieces(
-    rows: ZoneRows,
-    owners: Ints,
-    outline: Ints,
-    middle: Floats,
-    zone_of_row: Ints,
-) -> Ints:
-    """Return the row whose border each piece is: the nearest of its zone, of several the first."""
-    import shapely
-
-    row = owners[outline].astype(np.int32) if len(outline) else np.empty(0, dtype=np.int32)
-    placed = shapely.get_type_id(rows.shapes) >= 0
-    several = np.flatnonzero(np.bincount(zone_of_row[placed], minlength=1) > 1)
-    for zone in several:
-        at = np.flatnonzero(zone_of_row[row] == zone)
-        members = np.flatnonzero(placed & (zone_of_row == zone))
-        lines = shapely.boundary(rows.shapes[members])
-        shapely.prepare(lines)
-        points = shapely.points(middle[at])
-        away = np.stack([shapely.distance(line, points) for line in lines])
-        row[at] = members[np.argmin(np.round(away / (10 * _GRID_DEG)), axis=0)]
-    return row
-
-
-def _sigmas(rows: ZoneRows, row: Ints, middle: Floats) -> Floats:
-    """Return the sigma of the side that each piece belongs to, else that of its row."""
-    import shapely
-
-    sigma = rows.sigma_m[row] if len(row) else np.empty(0)
-    nearest = np.full(len(row), _SIDE_REACH_DEG)
-    for side_row, line, sigma_m in rows.sides:
-        at = np.flatnonzero(row == side_row)
-        away = np.asarray(shapely.distance(line, shapely.points(middle[at])))
-        closer = away <= nearest[at]
-        nearest[at[closer]] = np.nextafter(away[closer], 0)
-        sigma[at[closer]] = sigma_m
-    return sigma
+def _ends_in_space(start: Floats, end: Floats, first: Floats) -> Floats:
+    """Return where pieces end, given where they start: most end where the next one starts."""
+    last = np.empty_like(first)
+    last[:, :-1] = first[:, 1:]
+    apart = np.ones(len(start), dtype=bool)
+    apart[:-1] = (start[1:, 0] != end[:-1, 0]) | (start[1:, 1] != end[:-1, 1])
+    last[:, apart] = in_space(*end[apart].T)
+    return last

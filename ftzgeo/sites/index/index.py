@@ -328,7 +328,7 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
 def _accuracies(accuracy_m: ArrayLike, n: int) -> Floats:
     accuracy = np.asarray(accuracy_m, dtype=np.float64)
     if accuracy.ndim > 1 or accuracy.size not in {1, n} or not ((accuracy >= 0) & (accuracy <= FARTHEST_M)).all():
-        raise CoordinateError("the accuracy is a number of metres, 0 to 20 million: one for all points, or one for each")
+        raise CoordinateError("accuracies are metres, 0 to 20 million: one for all points, or one for each")
     return np.broadcast_to(accuracy, n)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from ftzgeo.sites.index.compiled import MANY, kernels
 from ftzgeo.sites.index.compiled.hierarchy import hierarchy
 from ftzgeo.sites.index.compiled.lists import CellLists, InCells
 from ftzgeo.sites.index.nearest import Tree
+from ftzgeo.sites.index.once import built_once
 from ftzgeo.sites.index.pruning import RUN, portions
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from ftzgeo.sites.index.nearest import Answers
 
 
+_FEW_POINTS = 16
 _LONG_BORDER = 50_000
-"""A border of so many pieces is left to compiled loops, however few the points are."""
+"""A border of so many pieces is left to compiled loops for any but a few points."""
 _LONG = 12
 """Of shorter lists, one piece after the other is compared for all points at once."""
 _LEAST_M2 = 1e-12
@@ -50,18 +51,25 @@ class _Points(NamedTuple):
 
 
 class Measurer:
-    """A border and its tree."""
+    """The border of some zones, and what finds its pieces; `zones_at` returns (k, n) zones that contain points."""
 
-    def __init__(self, border: Border, zones_at: Callable[[Floats, Floats], Ints]) -> None:
+    def __init__(self, border: Border, n_zones: int, zones_at: Callable[[Floats, Floats], Ints]) -> None:
         self.border = border
-        self._zones_at = zones_at
+        self._n_zones, self._zones_at = n_zones, zones_at
+        self._seen = 0
         self._variance = np.minimum(border.weight_m**2 + _LEAST_M2, _GREATEST_M2)
         self._one_sigma = bool((border.weight_m == border.weight_m[:1]).all())
 
     def compiled(self, n_points: int) -> bool:
-        """Return whether compiled loops are worth loading: the tree of a long border grows but slowly."""
-        enough = MANY if len(self.border) >= _LONG_BORDER else n_points
-        return bool(len(self.border)) and kernels(enough) is not None
+        """Return whether compiled loops pay: for many points, in one call or several, and for some on a long border.
+
+        There the tree of the arrays grows slowly. A few points are quicker compared with all pieces, unless the loops
+        are ready.
+        """
+        self._seen += n_points
+        if not len(self.border) or (n_points <= _FEW_POINTS and "_lists" not in vars(self)):
+            return False
+        return kernels(MANY if len(self.border) >= _LONG_BORDER else self._seen) is not None
 
     def answers(self, lon: Floats, lat: Floats) -> Answers:
         """Return the pieces that may be found for points by arrays."""
@@ -89,13 +97,13 @@ class Measurer:
         self._compare_lists(best, np.flatnonzero(long & (count > 0)), points, answers)
         return best.found(self.border, points.place, one_sigma=self._one_sigma)
 
-    @cached_property
+    @built_once
     def _tree(self) -> Tree:
         return Tree(self.border, self._zones_at)
 
-    @cached_property
+    @built_once
     def _lists(self) -> CellLists:
-        tree = hierarchy(self.border, self._variance)
+        tree = hierarchy(self.border, self._variance, self._n_zones)
         return CellLists(self.border.bounds, tree, one_sigma=self._one_sigma)
 
     def __getstate__(self) -> dict[str, object]:

@@ -51,7 +51,7 @@ class Hierarchy(NamedTuple):
     zone
         (l,) the zone of each leaf.
     zone_root
-        (zones,) the top node of each zone.
+        (zones,) the top node of each zone; `NOTHING` for one whose union is too small to have a border.
     root
         The top node of all zones.
     """
@@ -80,8 +80,8 @@ class _Nodes(NamedTuple):
         return _Nodes(self.box[nodes], self.name[nodes], self.zone[nodes])
 
 
-def hierarchy(border: Border, variance_m2: Floats) -> Hierarchy:
-    """Return the tree of a border with at least one piece, whose pieces have the given variances."""
+def hierarchy(border: Border, variance_m2: Floats, n_zones: int) -> Hierarchy:
+    """Return the tree of the border of zones, at least one piece, whose pieces have the given variances."""
     axes, middle = _frame(border)
     starts, ends = (axes @ (at - middle[:, None]) for at in (border.start, border.start + border.delta))
     leaf, lane, piece = _leaves(border.zone, starts, ends)
@@ -104,7 +104,7 @@ def hierarchy(border: Border, variance_m2: Floats) -> Hierarchy:
     )
     zone = border.zone[piece[begins]].astype(np.int32)
     tops, boxes, child = _trees(_Nodes(box, ~np.arange(n_leaves), zone))
-    zone_root = np.full(int(zone.max()) + 1, NOTHING, dtype=np.int32)
+    zone_root = np.full(n_zones, NOTHING, dtype=np.int32)
     zone_root[tops.zone] = tops.name
     along = np.argsort(_curve(0.5 * (tops.box[:, :2] + tops.box[:, 3:5])), kind="stable")
     one = _Nodes(tops.box[along], tops.name[along], np.zeros(len(along), dtype=np.int32))

@@ -109,6 +109,10 @@ class CellLists:
     def _grow(self, slot: Ints, zone: Ints) -> None:
         """Make the lists of slots, as points in the given zones need them, while there is room."""
         slot, one = np.unique(slot, return_index=True)
+        new = self._lists.span[slot, 0] == NO_LIST  # another thread may have been quicker
+        slot, one = slot[new], one[new]
+        if not len(slot):
+            return
         south_west = self._corner[:, None] + _unwound(slot >> 1) * self._cell_deg[:, None]
         centre, radius_m = _circles(south_west, self._cell_deg)
         zone, count, every = zone[one], np.zeros(len(slot), dtype=np.int32), np.arange(len(slot), dtype=np.int32)

@@ -227,7 +227,7 @@ def arcs(place: Floats, at: Ints, tree: Hierarchy, found: Ints, found_m2: Floats
 
 
 @compiled
-def list_pieces(  # noqa: PLR0913, PLR0917 - as `search`
+def list_pieces(  # noqa: C901, PLR0913, PLR0917 - as `search`
     place: Floats,
     radius_m: Floats,
     zone: Ints,
@@ -248,6 +248,9 @@ def list_pieces(  # noqa: PLR0913, PLR0917 - as `search`
     upper, variances = np.empty(2), np.empty(2)
     written = 0
     for i in range(len(radius_m)):
+        count[i] = 0
+        if rivals[0, i] < 0:
+            continue
         x, y, z = place[0, i], place[1, i], place[2, i]
         for r in range(2):
             piece = rivals[r, i]
