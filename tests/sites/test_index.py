@@ -292,3 +292,19 @@ def test_probability_falls_with_distance(offsets: list[float], sigma_m: float, a
     assert (np.diff(found["distance_m"]) >= -1e-3).all()
     by_distance = found["probability"][np.argsort(found["distance_m"])]
     assert (np.diff(by_distance) <= 1e-12).all()
+
+
+def test_a_point_on_the_exact_border_of_one_zone_lies_deep_in_another() -> None:
+    zones = frame([shapely.box(117.3, 39.0, 117.5, 39.5), shapely.box(117.0, 39.0, 118.0, 39.5)])
+    zones["sigma_m"] = 0.0
+    lon = float(np.nextafter(117.3, 118))  # in the interior of both, less than 1 nm from the first one's border
+    found = ftzgeo.site_index(zones).measure([lon], [39.2])[0]
+    to_the_south, _, _ = grs80().inv(lon, 39.2, lon, 39.0)[::-1]
+    assert (found["nearest"], found["probability"]) == (1, 1.0)
+    assert found["distance_m"] == pytest.approx(-to_the_south, abs=0.1)
+
+
+@pytest.mark.parametrize("accuracy_m", [-1.0, math.nan, math.inf, 3e7, [1.0, 2.0]])
+def test_an_accuracy_that_is_none_is_refused(accuracy_m: float | list[float]) -> None:
+    with pytest.raises(CoordinateError, match="accurac"):
+        ftzgeo.site_index(frame([shapely.box(117, 39, 118, 40)])).measure([117.5] * 3, [39.5] * 3, accuracy_m)

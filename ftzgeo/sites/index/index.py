@@ -322,7 +322,7 @@ def _points(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
         raise CoordinateError(
             f"longitudes and latitudes are arrays of one length; they have shapes {x.shape}, {y.shape}"
         )
-    return x, y
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
 
 
 def _accuracies(accuracy_m: ArrayLike, n: int) -> Floats:
@@ -344,6 +344,7 @@ def _taken(values: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
 
 
 def _depth(measured: NDArray[np.void]) -> Floats:
-    """Return how deep points lie inside, in standard deviations."""
+    """Return how deep points lie inside, in standard deviations; 0 on a border, however exact."""
+    depth = np.zeros(len(measured))
     with np.errstate(divide="ignore"):
-        return np.asarray(-measured["decisive_m"] / measured["sigma_m"])
+        return np.divide(-measured["decisive_m"], measured["sigma_m"], out=depth, where=measured["decisive_m"] != 0)

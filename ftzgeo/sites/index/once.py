@@ -1,4 +1,7 @@
-"""What is built when it is first needed, by one thread while the others wait."""
+"""What is built when it is first needed, by one thread while the others wait.
+
+One lock serves all: what is built must not wait for threads that need something built.
+"""
 
 from __future__ import annotations
 
