@@ -22,7 +22,7 @@ from ftzgeo.sites.index.verdicts import FARTHEST_M, UNKNOWN, probabilities, verd
 from ftzgeo.sites.rows import object_array, rows_of_areas, zone_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -165,32 +165,40 @@ class SiteIndex:
             ``on_border``             within 1e-8 degrees (about 1 mm) of the border of a row
             ========================  ================================================================================
         """
-        x, y = _places(*_points(lon, lat))
+        x, y = _points(lon, lat)
         accuracy = _accuracies(accuracy_m, len(x))
-        out = np.zeros(len(x), dtype=MEASURED)
-        records = out.view(_RECORD)
+        out = np.empty(len(x), dtype=MEASURED)
         measurer = self._measurer
-
-        def along_curve(part: slice) -> None:
-            cells = measurer.cells(x[part], y[part])
-            points = _Points(
-                x[part].take(cells.order), y[part].take(cells.order), accuracy[part].take(cells.order), cells
-            )
-            measured = np.zeros(len(cells.order), dtype=MEASURED)
-            self._measure(points, measured)
-            records[part][cells.order] = measured.view(_RECORD)
-
         if measurer.compiled(len(x)):
-            each_chunk(len(x), _COMPILED_AT_ONCE, lambda: along_curve)
+            each_chunk(len(x), _COMPILED_AT_ONCE, lambda: self._along_curve(x, y, accuracy, out))
         else:
+            x, y = _places(x, y)
             points = _Points(x, y, accuracy, measurer.answers(x, y))
             each_chunk(len(x), _MEASURED_AT_ONCE, lambda: lambda part: self._measure(points.at(part), out[part]))
         return out
+
+    def _along_curve(
+        self, lon: Floats, lat: Floats, accuracy_m: Floats, out: NDArray[np.void]
+    ) -> Callable[[slice], None]:
+        """Return what measures a chunk in an order in which neighbours follow each other."""
+        memory = np.empty(min(len(out), _COMPILED_AT_ONCE), dtype=MEASURED)
+        records = out.view(_RECORD)
+
+        def work(part: slice) -> None:
+            x, y = _places(lon[part], lat[part])
+            cells = self._measurer.cells(x, y)
+            order = cells.order
+            measured = memory[: len(order)]
+            self._measure(_Points(x.take(order), y.take(order), accuracy_m[part].take(order), cells), measured)
+            records[part][order] = measured.view(_RECORD)
+
+        return work
 
     def _measure(self, points: _Points, out: NDArray[np.void]) -> None:
         """Measure a chunk against the first zone of each point; where zones overlap, against its other zones too."""
         codes, asked = self._codes(points.lon, points.lat, ON_BORDER_DEG)
         out["row"], out["rows"] = self.combinations.first(codes), codes
+        out["on_border"] = False
         with _EXACT:
             out["on_border"][asked] = self._exact.on_border(points.lon[asked], points.lat[asked])
         zones = self.combinations.groups(self._zone_of_row)
@@ -347,4 +355,5 @@ def _depth(measured: NDArray[np.void]) -> Floats:
     """Return how deep points lie inside, in standard deviations; 0 on a border, however exact."""
     depth = np.zeros(len(measured))
     with np.errstate(divide="ignore"):
-        return np.divide(-measured["decisive_m"], measured["sigma_m"], out=depth, where=measured["decisive_m"] != 0)
+        np.divide(-measured["decisive_m"], measured["sigma_m"], out=depth, where=measured["decisive_m"] != 0)
+    return depth
