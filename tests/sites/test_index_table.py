@@ -63,11 +63,11 @@ def short_edges(across: int, length_deg: float) -> Edges:
 
 @pytest.mark.parametrize(
     ("across", "length_deg", "coarse"),
-    [(500, 1 / 2000, 501), (500, 1 / 1e6, 2048), (1200, 1 / 1e6, 2400), (10, 0.5, 256)],
-    ids=["half as long as edges", "not too many", "more for many edges", "not too few"],
+    [(500, 1 / 2000, 801), (500, 1 / 1e6, 2048), (1000, 1 / 1e6, 4000), (10, 0.5, 256)],
+    ids=["a third as long as edges", "not too many", "more for many edges", "not too few"],
 )
 def test_coarse_cells_across(across: int, length_deg: float, coarse: int) -> None:
-    # Edges of 1/2000: 8 fine cells of 1/4000 are 1/500, of which there are 501 in 1.001 degrees. Two are the margin.
+    # Edges of 1/2000: 8 fine cells of 1/6400 are 1/800, of which there are 801 in 1.001 degrees. Two are the margin.
     edges = short_edges(across, length_deg)
     grid = grid_for(edges)
     assert grid.ny - 2 in {coarse, coarse + 1}

@@ -23,9 +23,9 @@ PAD_DEG = 3e-8
 _LEAST_CELL_DEG = 1e-6
 """Of a coarse cell: fine ones stay wider than `PAD_DEG`."""
 _LEAST_COARSE = 256
-_MOST_COARSE = 2048, 3072
-"""Across; between the two as many as come to about four coarse cells for each edge."""
-_EDGES_PER_FINE_CELL = 0.5
+_MOST_COARSE = 2048, 4400
+"""Across; between the two as many as come to about 16 coarse cells for each edge."""
+_EDGES_PER_FINE_CELL = 0.3125
 _EDGES_MEASURED = 1 << 16
 
 
@@ -66,7 +66,7 @@ class Grid(NamedTuple):
 
 
 def grid_for(edges: Edges) -> Grid:
-    """Lay a grid over edges: fine cells about half as long as an edge, but neither too few coarse ones nor too many."""
+    """Lay a grid over edges: fine cells a third as long as an edge, but neither too few coarse ones nor too many."""
     if not len(edges):
         return Grid(1, 1, 1.0, 1.0, 0.0, 0.0)
     x, y = edges.start.T  # rings are closed, so every vertex is the start of an edge
@@ -77,7 +77,7 @@ def grid_for(edges: Edges) -> Grid:
     some = slice(None, None, len(edges) // _EDGES_MEASURED + 1)
     lengths = np.hypot(*((edges.end[some] - edges.start[some]) * squeeze).T)
     wished = extent / DIVISIONS / (_EDGES_PER_FINE_CELL * float(np.median(lengths)))
-    across = min(max(wished, _LEAST_COARSE), float(np.clip(2 * math.sqrt(len(edges)), *_MOST_COARSE)))
+    across = min(max(wished, _LEAST_COARSE), float(np.clip(4 * math.sqrt(len(edges)), *_MOST_COARSE)))
     coarse = max(extent / across, _LEAST_CELL_DEG) / squeeze
     nx, ny = (int(n) for n in np.floor((high - low) / coarse) + 3)
     scale = DIVISIONS / coarse
